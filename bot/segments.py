@@ -1,0 +1,56 @@
+"""How many SMS a text costs, so that no wording silently doubles the bill.
+
+Source: GSM 03.38 (3GPP TS 23.038) for the alphabet, TS 23.040 for the 6-byte header that joins segments.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENSION = frozenset("\f^{}\\[~]|€")
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """What a text weighs; `units` are septets for GSM-7 and UTF-16 code units for UCS-2."""
+
+    encoding: Literal["GSM-7", "UCS-2"]
+    units: int
+    count: int
+
+
+def gsm7(text: str) -> bool:
+    """Tell whether the text fits the cheap alphabet: one character outside it makes the whole UCS-2.
+
+    >>> gsm7("één euro: €"), gsm7("België")
+    (True, False)
+    """
+    return _BASIC.issuperset(set(text) - _EXTENSION)
+
+
+def segments(text: str) -> Segments:
+    """Count as the network bills it; an empty text is one segment.
+
+    >>> segments("a" * 161)
+    Segments(encoding='GSM-7', units=161, count=2)
+    """
+    if gsm7(text):
+        widths = [2 if char in _EXTENSION else 1 for char in text]
+        return Segments("GSM-7", sum(widths), _count(widths, alone=160, joined=153))
+    widths = [2 if ord(char) > 0xFFFF else 1 for char in text]
+    return Segments("UCS-2", sum(widths), _count(widths, alone=70, joined=67))
+
+
+def _count(widths: Iterable[int], *, alone: int, joined: int) -> int:
+    """Fill segments in order, since a character two units wide is never cut in half."""
+    total, count, free = 0, 1, joined
+    for width in widths:
+        total += width
+        if width > free:
+            count, free = count + 1, joined
+        free -= width
+    return 1 if total <= alone else count

@@ -1,0 +1,243 @@
+"""Kinds of answers: how a text becomes a value, or a problem that is said kindly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from flows.folding import fold
+from flows.model import Heard, Msg, N_, Option, Problem, Say, Translate, Value
+from flows.programme import World
+from flows.words import NO, YES, aliases
+
+UNKNOWN = "?"
+NONE = "none"
+MORE = "more"
+JOINERS = N_("and|or|also|number|option")
+NEGATIONS = N_("not|no|never|dont|cannot")
+NAME_LEADS = N_("my name is|i am|im|name")
+CHOOSE_NUMBER = N_("Sorry, I did not understand. Please write a number.")
+CHOOSE_ONE = N_("Please choose only one number.")
+SEVERAL_NUMBERS = N_("Do you mean more than one? Write it like this: {example}")
+NOT_AND_NONE = N_("You chose a number and also 0. Which is right?")
+NAME_UNCLEAR = N_("Sorry, I only need your first name, in letters.")
+PLACE_UNKNOWN = N_("Sorry, I do not know this town. Write the town or the postcode.")
+PLACE_SEVERAL = N_("Which town do you mean?")
+
+
+def same_aliases(label: Value, translate: Translate) -> tuple[str, ...]:
+    """The folded ways to write an option's label."""
+    if not isinstance(label, Say):
+        return (fold(str(label)),)
+    n = label.fields.get("n")
+    return aliases(translate, label.text, n if isinstance(n, int) else None)
+
+
+def choose(heard: Heard, options: tuple[Option, ...]) -> tuple[str, ...] | Problem:
+    """The keys of the options a text means: by number, by label, by its first words, by a word in a short sentence."""
+    text = fold(heard.text)
+    spoken = {option.key: same_aliases(option.label, heard.translate) for option in options}
+    if text.isdecimal() and (key := heard.shown.get(int(text[:3]))):
+        return (key,)
+    meant = [key for key, words in spoken.items() if text in words]
+    if " " not in text and not meant:
+        meant = [key for key, words in spoken.items() if any(word.startswith(f"{text} ") for word in words)]
+    if len(meant) == 1:
+        return (meant[0],)
+    numbers = numbered(text, heard)
+    if numbers is not None:
+        return numbers
+    return labelled(heard, spoken) or Problem(Say(CHOOSE_NUMBER))
+
+
+def numbered(text: str, heard: Heard) -> tuple[str, ...] | Problem | None:
+    """The keys of "1 3" or "1 en 3"; None when the text is not only numbers; "13" is asked back, not guessed."""
+    words = [word for word in text.split() if word not in aliases(heard.translate, JOINERS)]
+    if not words or not all(word.isdecimal() for word in words):
+        return None
+    unknown = [word for word in words if int(word[:3]) not in heard.shown]
+    if not unknown:
+        return tuple(dict.fromkeys(heard.shown[int(word)] for word in words))
+    digits = dict.fromkeys(unknown[0])
+    if len(digits) > 1 and all(int(digit) in heard.shown for digit in digits):
+        return Problem(Say(SEVERAL_NUMBERS, {"example": " ".join(digits)}))
+    return Problem(Say(CHOOSE_NUMBER))
+
+
+def labelled(heard: Heard, spoken: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The keys whose labels stand in the text; empty when a part means nothing or a denial makes it unsure."""
+    joiners = aliases(heard.translate, JOINERS)
+    rest = " ".join(word for word in fold(heard.text).split() if not word.isdecimal())
+    parts = [fold(part) for part in re.split(r"[,;/+&\n،]", heard.text)]
+    separate = [piece for part in parts for piece in split_words(part, joiners)]
+    by_part = [first_words(piece, spoken) or contained(piece, spoken, heard.translate) for piece in separate]
+    if by_part and all(by_part):
+        return tuple(dict.fromkeys(key for keys in by_part for key in keys))
+    return contained(rest, spoken, heard.translate)
+
+
+def split_words(text: str, joiners: Iterable[str]) -> list[str]:
+    """Cut a folded text at its joining words."""
+    pieces: list[list[str]] = [[]]
+    for word in text.split():
+        if word in joiners:
+            pieces.append([])
+        else:
+            pieces[-1].append(word)
+    return [" ".join(piece) for piece in pieces if piece]
+
+
+def first_words(text: str, spoken: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The one option that is this text, begins with it, or is spelled almost like it."""
+    for fits in (
+        lambda word: word == text,
+        lambda word: word.startswith(f"{text} "),
+        lambda word: len(text) >= 4 and fuzz.ratio(word, text) >= 80,
+    ):
+        keys = tuple(key for key, words in spoken.items() if any(fits(word) for word in words))
+        if keys:
+            return keys if len(keys) == 1 else ()
+    return ()
+
+
+def contained(text: str, spoken: Mapping[str, tuple[str, ...]], translate: Translate) -> tuple[str, ...]:
+    """The options of which a word stands in a short sentence without a denial."""
+    words = text.split()
+    if not 0 < len(words) <= 8 or set(words) & set(aliases(translate, NEGATIONS)):
+        return ()
+    padded = f" {text} "
+    return tuple(
+        key for key, known in spoken.items() if any(len(word) > 1 and f" {word} " in padded for word in known)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several."""
+
+    offers: Callable[[World], tuple[Option, ...]]
+    many: bool = False
+
+    def options(self, world: World) -> tuple[Option, ...]:
+        return self.offers(world)
+
+    def parse(self, heard: Heard) -> str | Problem:
+        keys = choose(heard, self.offers(heard.world))
+        if isinstance(keys, Problem):
+            return keys
+        return keys[0] if len(keys) == 1 else Problem(Say(CHOOSE_ONE))
+
+    def show(self, value: str, world: World) -> Value:
+        return label_of(value, self.offers(world))
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Any number of several; `none` is an empty value."""
+
+    offers: Callable[[World], tuple[Option, ...]]
+    none: Msg
+    many: bool = True
+
+    def options(self, world: World) -> tuple[Option, ...]:
+        return self.offers(world)
+
+    def parse(self, heard: Heard) -> tuple[str, ...] | Problem:
+        keys = choose(heard, (*self.offers(heard.world), Option(NONE, Say(self.none))))
+        if isinstance(keys, tuple) and len(keys) > 1 and {NONE, UNKNOWN} & set(keys):
+            return Problem(Say(NOT_AND_NONE))
+        return keys
+
+    def show(self, value: tuple[str, ...], world: World) -> Value:
+        options = self.offers(world)
+        return tuple(label_of(key, options) for key in value) if value else Say(self.none)
+
+
+def label_of(key: str, options: tuple[Option, ...]) -> Value:
+    """The option's label; the key itself when the option is no longer offered."""
+    return next((option.label for option in options if option.key == key), key)
+
+
+YES_NO = (Option("yes", Say(YES)), Option("no", Say(NO)))
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """Yes or no, in the person's language first, then in any."""
+
+    many: bool = False
+
+    def options(self, world: World) -> tuple[Option, ...]:
+        return YES_NO
+
+    def parse(self, heard: Heard) -> str | Problem:
+        keys = choose(heard, YES_NO)
+        if isinstance(keys, tuple):
+            return keys[0] if len(keys) == 1 else Problem(Say(CHOOSE_ONE))
+        tongues = (heard.world.translate(lang) for lang in heard.world.programme.languages)
+        text = fold(heard.text)
+        meant = {o.key for tongue in tongues for o in YES_NO if text in same_aliases(o.label, tongue)}
+        return meant.pop() if len(meant) == 1 else keys
+
+    def show(self, value: str, world: World) -> Value:
+        return label_of(value, YES_NO)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A first name as the person spells it, without "my name is".
+
+    Letters, spaces, hyphens and apostrophes, at most `longest` characters and four words.
+    """
+
+    longest: int = 40
+    many: bool = False
+
+    def options(self, world: World) -> tuple[Option, ...]:
+        return ()
+
+    def parse(self, heard: Heard) -> str | Problem:
+        written = " ".join("".join(c for c in heard.text if c.isprintable()).split()).strip(" .,!?;:\"")
+        for lead in heard.translate(NAME_LEADS).split("|"):
+            if written.casefold().startswith(f"{lead.casefold()} "):
+                written = written[len(lead) :].strip(" :,")
+                break
+        letters = fold(written).replace(" ", "")
+        if not letters or not letters.isalpha() or len(written) > self.longest or len(written.split()) > 4:
+            return Problem(Say(NAME_UNCLEAR))
+        return written if written != written.lower() else written.title()
+
+    def show(self, value: str, world: World) -> Value:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A Belgian place by name or postcode; several that fit are asked back."""
+
+    many: bool = False
+
+    def options(self, world: World) -> tuple[Option, ...]:
+        return ()
+
+    def parse(self, heard: Heard) -> str | Problem:
+        text = fold(heard.text)
+        if text.isdecimal() and len(text) < 3 and (key := heard.shown.get(int(text))):
+            return key
+        found = heard.world.places.find(text)
+        if len(found) == 1:
+            return found[0].key
+        if found:
+            return Problem(Say(PLACE_SEVERAL), tuple(Option(place.key, place.key) for place in found[:5]))
+        return Problem(Say(PLACE_UNKNOWN))
+
+    def show(self, value: str, world: World) -> Value:
+        return world.places.get(value).name
+
+
+def number(options: Iterable[Option]) -> tuple[Option, ...]:
+    """The options numbered from 1."""
+    return tuple(replace(option, number=index) for index, option in enumerate(options, 1))

@@ -1,0 +1,234 @@
+"""THE intake script: every question in its order. A new question is one entry here, then its translations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flows.answers import Choice, Choices, Name, Town, YesNo
+from flows.matching import open_on
+from flows.model import Exit, N_, NP_, Option, Question, Say, Script
+from flows.programme import CERTIFICATES, SECTORS, WORK_LANGUAGES, World
+from flows.summary import SUMMARY, review_of
+
+NO_CHANGE = N_("I can do all this|all|everything")
+NO_CERTIFICATE = N_("None of these|none|nothing")
+NO_LANGUAGE = N_("No other language|none|no other|nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """The guard "the answer is this"."""
+
+    key: str
+
+    @property
+    def __name__(self) -> str:
+        return f"says_{self.key}"
+
+    def __call__(self, value: Any, world: World) -> bool:
+        return bool(value == self.key)
+
+
+def certificate_needed(value: Any, world: World) -> bool:
+    """An open vacancy needs a certificate."""
+    return any(v.certificates for v in open_on(world.vacancies, world.now.date()))
+
+
+def sectors(world: World) -> tuple[Option, ...]:
+    offered = {v.sector for v in open_on(world.vacancies, world.now.date())}
+    return tuple(Option(key, Say(label)) for key, label in SECTORS.items() if key in offered)
+
+
+def certificates(world: World) -> tuple[Option, ...]:
+    needed = {c for v in open_on(world.vacancies, world.now.date()) for c in v.certificates}
+    offered = needed | {"B"}
+    return tuple(Option(key, Say(label)) for key, label in CERTIFICATES.items() if key in offered)
+
+
+def work_languages(world: World) -> tuple[Option, ...]:
+    return tuple(Option(key, Say(WORK_LANGUAGES[key])) for key in world.programme.work_languages)
+
+
+def transports(world: World) -> tuple[Option, ...]:
+    return (
+        Option("bike", Say(N_("On foot or by bike|bike|bicycle|foot|walk|walking|cycling"))),
+        Option("bus", Say(N_("Bus or train|bus|train|tram|public transport"))),
+        Option("car", Say(N_("Car|own car|drive"))),
+        Option("other", Say(N_("Other|something else"))),
+    )
+
+
+def trip_lengths(world: World) -> tuple[Option, ...]:
+    length = NP_("{n} minute", "{n} minutes")
+    return tuple(Option(str(n), Say(length, {"n": n})) for n in (15, 30, 45, 60))
+
+
+def shifts(world: World) -> tuple[Option, ...]:
+    return (
+        Option("day", Say(N_("In the day|day|daytime"))),
+        Option("2shift", Say(N_("Early and late shifts in turn|shifts|early and late|two shifts"))),
+        Option("evening", Say(N_("In the evening|evening|evenings"))),
+        Option("weekend", Say(N_("At the weekend|weekend|weekends|saturday|sunday"))),
+        Option("9-15", Say(N_("Only school hours (9-15)|school hours|school|9-15|9 to 15"))),
+    )
+
+
+def tasks(world: World) -> tuple[Option, ...]:
+    return (
+        Option("lift10", Say(N_("Lift 10 kg|10 kg|10kg"))),
+        Option("lift15", Say(N_("Lift 15 kg|15 kg|15kg"))),
+        Option("lift20", Say(N_("Lift 20 kg|20 kg|20kg"))),
+        Option("stand", Say(N_("Stand all day|stand|standing"))),
+        Option("outdoor", Say(N_("Work outside|outside|outdoor"))),
+    )
+
+
+def dutch_levels(world: World) -> tuple[Option, ...]:
+    return (
+        Option("0", Say(N_("I speak no Dutch yet|no dutch|none"))),
+        Option("A1", Say(N_("I can say who I am|A1|a few words|a little"))),
+        Option("A2", Say(N_("I can talk in a shop|A2"))),
+        Option("B1", Say(N_("I can talk about my work|B1"))),
+        Option("B2", Say(N_("I can talk about everything|B2|fluent"))),
+    )
+
+
+def card_words(world: World) -> tuple[Option, ...]:
+    return (
+        Option("onbeperkt", Say(N_("onbeperkt|unlimited"))),
+        Option("beperkt", Say(N_("beperkt|limited"))),
+        Option("neen", Say(N_("neen|nee"))),
+        Option("else", Say(N_("Something else, or no card|something else|other|no card"))),
+    )
+
+
+QUESTIONS: tuple[Question[Any], ...] = (
+    Question(
+        "consent",
+        N_(
+            "Hello! This is the computer of {programme}. I ask 13 short questions."
+            " A coach uses your answers to find work with you. We keep them only for that. Read more:\n{link}\n"
+            "To talk to a person: {coach}. To stop: {stop}. Is this okay?"
+        ),
+        YesNo(),
+        N_("Consent"),
+        "The legal basis for keeping the answers; a no keeps only the refusal.",
+        N_("May I ask you questions about work and keep your answers? Example: write 1 for yes."),
+        exits=(Exit("refused", Says("no")),),
+        required=True,
+    ),
+    Question(
+        "adult",
+        N_("Are you 18 years or older?"),
+        YesNo(),
+        N_("18 or older"),
+        "The programme is for adults; a minor is sent to a person and nothing is kept.",
+        N_("Is your age 18 or more? Example: write 1 for yes, 2 for no."),
+        exits=(Exit("minor", Says("no")),),
+        required=True,
+    ),
+    Question(
+        "name",
+        N_("What is your first name?"),
+        Name(),
+        N_("First name"),
+        "So that the coach and the messages can address the person.",
+        N_("How do people call you? Only the first name. Example: Sam"),
+        unknown=N_("I do not want to say|rather not|no name"),
+    ),
+    Question(
+        "sectors",
+        N_("Which work do you want? You can choose more. Example: 1,3"),
+        Choices(sectors, N_("Other work|other|something else")),
+        N_("Work"),
+        "To compare with the sectors of open vacancies.",
+        N_("Choose the numbers of the work you like. Example: write 1 3 for two kinds of work."),
+        none=N_("Other work|other|something else"),
+    ),
+    Question(
+        "town",
+        N_("Where do you live? Write the town or the postcode."),
+        Town(),
+        N_("Town"),
+        "To estimate the trip to the work place. No street is asked.",
+        N_("Write the name of your town, or the 4 digits of the postcode. Example: 3000"),
+    ),
+    Question(
+        "transport",
+        N_("How can you travel to work?"),
+        Choice(transports),
+        N_("Travel"),
+        "To estimate the trip and see whether a bus arrives before the shift.",
+        N_("How do you go to work? Choose one number. Example: 2 for bus or train."),
+    ),
+    Question(
+        "minutes",
+        N_("How long may the trip to work take?"),
+        Choice(trip_lengths),
+        N_("Longest trip"),
+        "To leave out vacancies that are too far for the person.",
+        N_("From home to work: how many minutes at most? Choose one number. Example: 2 for 30 minutes."),
+    ),
+    Question(
+        "shifts",
+        N_("When can you work? You can choose more. Example: 1,3"),
+        Choices(shifts, N_("None of these|none|nothing")),
+        N_("Hours"),
+        "To compare with the hours of the vacancies.",
+        N_("Which hours are possible for you? Example: write 1 4 for the day and the weekend."),
+        none=N_("None of these|none|nothing"),
+    ),
+    Question(
+        "tasks",
+        N_("What can you NOT do at work, or only with a change? You can choose more."),
+        Choices(tasks, NO_CHANGE),
+        N_("Not possible"),
+        "Task fit, so that the work is possible or can be adapted. Never health.",
+        N_("Which of these is too hard for you? Example: 3 for lifting 20 kg. All is possible: 0"),
+        none=NO_CHANGE,
+    ),
+    Question(
+        "certificates",
+        N_("Which of these do you have? You can choose more."),
+        Choices(certificates, NO_CERTIFICATE),
+        N_("Certificates"),
+        "Asked only when an open vacancy needs one.",
+        N_("Do you have one of these papers? Example: 1 for the driving licence. Nothing: 0"),
+        asked_when=certificate_needed,
+        none=NO_CERTIFICATE,
+    ),
+    Question(
+        "dutch",
+        N_("How well do you speak Dutch?"),
+        Choice(dutch_levels),
+        N_("Dutch"),
+        "Some work needs some Dutch for safety or contact with people.",
+        N_("What can you say in Dutch? Choose the best one. Example: 3 if you can talk in a shop."),
+    ),
+    Question(
+        "languages",
+        N_("Which other languages can you use at work? You can choose more."),
+        Choices(work_languages, NO_LANGUAGE),
+        N_("Languages"),
+        "Some teams work in another language. The mother tongue is never asked.",
+        N_("Choose the languages that you can speak at work. Example: 1 2. No other: 0"),
+        none=NO_LANGUAGE,
+    ),
+    Question(
+        "work_access",
+        N_("What is written after 'arbeidsmarkt' on your residence card? No card needed? Choose 1."),
+        Choice(card_words),
+        N_("Residence card"),
+        "Whether and how the law allows the work; a coach checks the document.",
+        N_("Look at your residence card. Find the word 'arbeidsmarkt'. Which word follows? Example: 1"),
+        repeated=False,
+    ),
+)
+
+INTAKE = Script(
+    key="intake",
+    questions=(*QUESTIONS, review_of(QUESTIONS)),
+    end=SUMMARY,
+    ends=("finished", "refused", "minor"),
+)

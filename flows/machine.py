@@ -1,0 +1,113 @@
+"""A script as a table for `transitions`: one shared machine, a throw-away cursor for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from transitions import EventData, Machine
+
+from flows.model import Guard, Script
+from flows.programme import World
+from flows.summary import UNCORRECTED
+
+
+@dataclass(eq=False)
+class Cursor:
+    """Where one step stands; the machine overrides the events on it."""
+
+    state: str
+    value: Any
+    correcting: bool
+    world: World
+
+    def answer(self) -> bool:
+        """An answer was understood, or is known to be unknown."""
+        raise NotImplementedError
+
+    def start(self) -> bool:
+        """The person wants to begin again after an end."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table."""
+
+    event: str
+    source: str
+    dest: str
+    guard: Guard | None = None
+
+
+def correcting(value: Any, world: World) -> bool:
+    """Stands in the table for the cursor's own mark."""
+    raise NotImplementedError
+
+
+def table(script: Script) -> Iterator[Transition]:
+    """All transitions, in the order in which they are tried."""
+    for index, question in enumerate(script.questions):
+        for exit in question.exits:
+            yield Transition("answer", question.key, exit.to, exit.when)
+        if question.key == script.end:
+            continue
+        if question.key not in UNCORRECTED:
+            yield Transition("answer", question.key, script.end, correcting)
+        for following in script.questions[index + 1 :]:
+            yield Transition("answer", question.key, following.key, following.asked_when)
+            if following.asked_when is None:
+                break
+    for end in script.ends:
+        if end != "finished":
+            yield Transition("start", end, script.questions[0].key)
+
+
+def condition(guard: Guard) -> Callable[[EventData], bool]:
+    """A guard as `transitions` calls it."""
+
+    def holds(event: EventData) -> bool:
+        cursor: Cursor = event.model
+        return cursor.correcting if guard is correcting else guard(cursor.value, cursor.world)
+
+    return holds
+
+
+@lru_cache(maxsize=8)
+def machine(script: Script) -> Machine:
+    """Built once for each script; holds nobody's state."""
+    built = Machine(
+        model=None,
+        states=[*(q.key for q in script.questions), *script.ends],
+        initial=script.questions[0].key,
+        auto_transitions=False,
+        model_override=True,
+        send_event=True,
+    )
+    for row in table(script):
+        conditions = [condition(row.guard)] if row.guard else None
+        built.add_transition(row.event, row.source, row.dest, conditions=conditions)
+    return built
+
+
+def step(script: Script, cursor: Cursor, event: Callable[[Cursor], Callable[[], bool]]) -> str:
+    """The state after one event; the cursor leaves the machine again."""
+    shared = machine(script)
+    shared.add_model(cursor, initial=cursor.state)
+    try:
+        event(cursor)()
+        return cursor.state
+    finally:
+        shared.remove_model(cursor)
+
+
+def diagram(script: Script) -> str:
+    """The table as a mermaid state diagram, for the documentation."""
+    lines = ["stateDiagram-v2", f"    [*] --> {script.questions[0].key}"]
+    for row in table(script):
+        label = row.event + (f" [{row.guard.__name__}]" if row.guard else "")
+        lines.append(f"    {row.source} --> {row.dest}: {label}")
+    lines += [f"    {end} --> [*]" for end in script.ends]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,100 @@
+"""A question as a message: its options numbered, in pages of five, with "don't know" and "none"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from string import Formatter
+from typing import Any
+
+from flows.answers import MORE, NONE, UNKNOWN, number
+from flows.model import Conversation, Msg, N_, Option, Question, Say, Script, Value
+from flows.programme import World
+from flows.summary import SUMMARY, messages, rows
+from flows.words import WORDS
+
+PAGE = 5
+MORE_NUMBER, UNKNOWN_NUMBER, NONE_NUMBER = 8, 9, 0
+DONE = "done"
+MORE_LABEL = N_("More|next")
+FRIEND = N_("friend")
+DONE_LABEL = N_("Done|ready")
+
+
+def options(question: Question[Any], page: int, picked: tuple[str, ...], world: World) -> tuple[Option, ...]:
+    """What may be chosen on one page; 8 is more, 9 is "I don't know", 0 is none."""
+    offered = question.kind.options(world)
+    pages = [offered[i : i + PAGE] for i in range(0, len(offered), PAGE)] or [()]
+    here = pages[page % len(pages)]
+    listed = here if question.key == SUMMARY else number(here)
+    extra = [Option(MORE, Say(MORE_LABEL), MORE_NUMBER)] if len(pages) > 1 else []
+    if question.none is not None:
+        extra.append(Option(NONE, Say(question.none), NONE_NUMBER))
+    if question.key not in (SUMMARY, "language"):
+        extra.append(Option(UNKNOWN, Say(question.unknown), UNKNOWN_NUMBER))
+    if question.kind.many:
+        extra.append(Option(DONE, Say(DONE_LABEL)))
+    return tuple(replace(o, ticked=o.key in picked) for o in (*listed, *extra))
+
+
+def numbers(offered: tuple[Option, ...]) -> dict[int, str]:
+    """What each number in the message stands for."""
+    return {option.number: option.key for option in offered if option.number is not None}
+
+
+def fields(msg: Msg, before: Conversation, world: World) -> Mapping[str, Value]:
+    """The values for the placeholders that this text has."""
+    known: dict[str, Value] = {
+        "programme": world.programme.name,
+        "phone": world.programme.phone,
+        "link": world.programme.privacy_url,
+        "name": (before.answers["name"].value if "name" in before.answers else None) or Say(FRIEND),
+        **{key: Say(word) for key, word in WORDS.items()},
+    }
+    wanted = {name for _, name, _, _ in Formatter().parse(msg) if name}
+    return {name: known[name] for name in wanted if name in known}
+
+
+def progress(script: Script, question: Question[Any]) -> str:
+    """ "3/13"; the summary and the language menu have none."""
+    counted = [q.key for q in script.questions if q.key != script.end]
+    return f"{counted.index(question.key) + 1}/{len(counted)}" if question.key in counted else ""
+
+
+def ask(
+    script: Script,
+    question: Question[Any],
+    at: Conversation,
+    world: World,
+    *,
+    before: tuple[Say, ...] = (),
+    text: Say | None = None,
+    instead: tuple[Option, ...] = (),
+    replaces: bool = False,
+) -> tuple[Conversation, tuple[Say, ...]]:
+    """The messages that ask this question, and the conversation that remembers their numbers.
+
+    `text` stands in the place of the question's own words, `instead` in the place of its own choices.
+    """
+    listed = options(question, at.page, at.picked, world)
+    if instead:
+        listed = (*number(instead), *(o for o in listed if o.key == UNKNOWN))
+    main = text or Say(question.text, fields(question.text, at, world))
+    say = Say(
+        main.text,
+        main.fields,
+        listed,
+        question.key,
+        step=progress(script, question),
+        before=before,
+        after=main.after,
+        replaces=replaces,
+    )
+    shown = numbers(listed)
+    if question.key != SUMMARY:
+        return replace(at, shown=shown), (say,)
+    lines = list(rows(script, at.answers, world))
+    shown |= {number: key for number, key, _ in lines}
+    told = [line for _, _, line in lines] if text is None else []
+    says = messages([*before, *told], replace(say, before=()), world.translate(at.lang))
+    return replace(at, shown=shown), tuple(says)

@@ -1,0 +1,223 @@
+"""The central types: what we ask, what a person sent, where they are, what we answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, Literal, NewType, Protocol, TypeAlias, TypeVar, Union
+
+if TYPE_CHECKING:
+    from flows.events import Event
+    from flows.programme import World
+
+Msg = NewType("Msg", str)
+"""An English source text, the key of the catalogs. Several words for one thing stand as "Yes|Y|Yeah": the first is shown."""
+
+PLURAL = "\0"
+
+
+def N_(text: str) -> Msg:
+    """Mark a text for the catalogs without translating it here."""
+    return Msg(text)
+
+
+def NP_(one: str, many: str) -> Msg:
+    """Mark a text with plural forms; its number is the field `n`."""
+    return Msg(one + PLURAL + many)
+
+
+class Translate(Protocol):
+    """One language's wording, handed in so that the core stays pure."""
+
+    lang: str
+
+    def __call__(self, msg: Msg, n: int | None = None) -> str: ...
+
+    def moment(self, at: datetime) -> str:
+        """A moment as weekday, date and time in the programme's time zone."""
+
+    def join(self, items: tuple[str, ...]) -> str:
+        """A list as people write it in this language."""
+
+
+Value: TypeAlias = Union[str, int, datetime, "Say", tuple["Value", ...]]
+"""What may fill a placeholder: a person's own spelling, a number, a moment, another text, or a list of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice: a numbered line in an SMS, a button on Telegram."""
+
+    key: str
+    label: Value
+    number: int | None = None
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message to a person, worded only when it is sent."""
+
+    text: Msg
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    question: str = ""
+    """Key of the question, so that a button of an older message is recognised."""
+    step: str = ""
+    """Progress, "3/13"."""
+    before: tuple[Say, ...] = ()
+    """Sentences that stand above the text in the same message."""
+    after: tuple[Say, ...] = ()
+    """Lines that stand below the options."""
+    replaces: bool = False
+    """Takes the place of the message whose button was pressed, where the channel can do that."""
+    farewell: bool = False
+    """May still go out after the person stopped: the answer to the stop itself."""
+    private: bool = False
+    """Holds personal data in a coach's chat: protected from forwarding, deleted after a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message as a channel delivered it."""
+
+    channel: str
+    address: str
+    external_id: str
+    text: str
+    at: datetime
+    pressed: tuple[str, str] | None = None
+    """(question key, option key) of a button."""
+    message: str = ""
+    """The provider's id of the message whose button was pressed."""
+    callback: str = ""
+    """The provider's id of the press, which wants an answer."""
+    unreadable: bool = False
+    """A picture, voice note, sticker or place: something we cannot read."""
+    keyword: Literal["", "stop", "start", "help"] = ""
+    """A word on which the carrier itself acted."""
+    lang_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An answer not understood: what to say, and what may be chosen instead of the question's own options."""
+
+    say: Say
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A typed value with what the person wrote. `value` None means "I don't know"."""
+
+    value: Any
+    raw: str
+
+
+Answers = Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a person is in a script; the whole of it is one encrypted value in the database."""
+
+    script: str
+    state: str
+    lang: str = ""
+    choosing_language: bool = True
+    answers: Answers = field(default_factory=dict)
+    trail: tuple[str, ...] = ()
+    tries: int = 0
+    shown: Mapping[int, str] = field(default_factory=dict)
+    """Number → option key, as in the last message sent: a number answers that message."""
+    picked: tuple[str, ...] = ()
+    page: int = 0
+    correcting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from one message."""
+
+    after: Conversation
+    says: tuple[Say, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that a kind needs to understand one text."""
+
+    text: str
+    shown: Mapping[int, str]
+    translate: Translate
+    world: World
+
+
+class Kind(Protocol[T]):
+    """One way of answering: which options there are, how a text becomes a value, how a value is shown."""
+
+    many: bool
+
+    def options(self, world: World) -> tuple[Option, ...]: ...
+
+    def parse(self, heard: Heard) -> T | Problem: ...
+
+    def show(self, value: T, world: World) -> Value: ...
+
+
+class Guard(Protocol):
+    """A named condition on an answer, so that the diagram reads well."""
+
+    __name__: str
+
+    def __call__(self, value: Any, world: World) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exit(Generic[T]):
+    """Where an answer leads instead of to the next question."""
+
+    to: str
+    when: Guard
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """One thing we ask; the only place that knows it."""
+
+    key: str
+    text: Msg
+    kind: Kind[T]
+    card: Msg
+    why: str
+    again: Msg
+    """The same question said differently, with an example, after two failures."""
+    exits: tuple[Exit[T], ...] = ()
+    asked_when: Guard | None = None
+    """Asked only when this holds; called with value None."""
+    required: bool = False
+    """Nothing can follow without an answer: "I don't know" brings a coach and waits."""
+    repeated: bool = True
+    """False: the answer itself is not shown in the summary."""
+    none: Msg | None = None
+    """For several choices: the label of "none of these", shown as 0."""
+    unknown: Msg = N_("I don't know|don't know|dont know|not sure|no idea")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A conversation as data: questions in order, then its end."""
+
+    key: str
+    questions: tuple[Question[Any], ...]
+    end: str
+    ends: tuple[str, ...]
+
+    def question(self, key: str) -> Question[Any]:
+        return next(q for q in self.questions if q.key == key)

@@ -1,0 +1,111 @@
+"""How it is worded: one gettext catalog a language, discovered, loaded on first use, with a way to fall back."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+HERE = Path(__file__).parent
+SOURCE = "en"
+"""The language of the texts in the code."""
+PLURAL = "\0"
+log = logging.getLogger("opstap.locales")
+
+
+def po_path(lang: str) -> Path:
+    return HERE / lang / "LC_MESSAGES" / "messages.po"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Every language that has a catalog."""
+    return tuple(sorted(path.parent.parent.name for path in HERE.glob("*/LC_MESSAGES/messages.po")))
+
+
+def read(lang: str) -> Catalog:
+    """The catalog as it stands on disk."""
+    with po_path(lang).open("rb") as file:
+        return read_po(file, locale=lang, abort_invalid=True)
+
+
+@cache
+def load(lang: str) -> gettext.GNUTranslations:
+    """The catalog compiled in memory, so that an edited one needs no build step."""
+    compiled = io.BytesIO()
+    write_mo(compiled, read(lang))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def review(lang: str) -> str:
+    """Who has read the catalog: "unreviewed" until a native speaker has."""
+    found = re.search(r'"X-Review: (.*?)\n"', po_path(lang).read_text("utf-8"))
+    return found.group(1) if found else "unreviewed"
+
+
+def own_name(lang: str) -> str:
+    """A language in its own words, "Nederlands"."""
+    name = Locale.parse(lang).get_language_name(lang) or lang
+    return name[:1].upper() + name[1:]
+
+
+def names_of(langs: Iterable[str]) -> dict[str, str]:
+    """Every name of these languages, in every language that has a catalog, with their codes → the language."""
+    found: dict[str, str] = {}
+    for lang in langs:
+        spoken = Locale.parse(lang)
+        for reader in languages():
+            found[spoken.get_language_name(reader) or lang] = lang
+        found[lang] = lang
+        found[own_name(lang)] = lang
+    return found
+
+
+@dataclass
+class Tongue:
+    """One language's wording; what its catalog lacks is taken from the programme's language, then from English."""
+
+    lang: str
+    chain: tuple[str, ...]
+    zone: ZoneInfo
+    _missed: set[str] = field(default_factory=set)
+
+    def __call__(self, msg: str, n: int | None = None) -> str:
+        one, _, many = msg.partition(PLURAL)
+        for lang in self.chain:
+            catalog = load(lang)
+            text = catalog.ngettext(one, many, 1 if n is None else n) if many else catalog.gettext(one)
+            if lang == SOURCE or text not in (one, many):
+                return text
+            if (lang, one) not in self._missed:
+                self._missed.add(f"{lang}:{one}")
+                log.warning("no translation", extra={"lang": lang, "text": one})
+        return one
+
+    def moment(self, at: datetime) -> str:
+        """ "ma 23 nov. 14:00": weekday, date and time where the programme is."""
+        return format_datetime(at, "EEE d MMM HH:mm", tzinfo=self.zone, locale=self.lang)
+
+    def join(self, items: tuple[str, ...]) -> str:
+        return ("، " if Locale.parse(self.lang).text_direction == "rtl" else ", ").join(items)
+
+
+@cache
+def tongue(lang: str, programme_lang: str, zone: ZoneInfo) -> Tongue:
+    """The wording in `lang`; an unknown language is worded as the programme's."""
+    known = [code for code in (lang, programme_lang, SOURCE) if code in languages()]
+    return Tongue(known[0], tuple(dict.fromkeys(known)), zone)

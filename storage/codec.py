@@ -1,0 +1,146 @@
+"""Conversations, answers and messages as JSON, since each is stored as one sealed value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from flows.model import Answer, Answers, Conversation, Msg, Option, Say, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """The answer that Telegram wants for every press of a button."""
+
+    callback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """A message of ours to delete from a chat."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A Say, and the message it takes the place of, if any."""
+
+    say: Say
+    message: str = ""
+
+
+Content = Telling | Ack | Forget
+
+
+def dump(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def pack_value(value: Value) -> Any:
+    if isinstance(value, Say):
+        return {"say": pack_say(value)}
+    if isinstance(value, tuple):
+        return [pack_value(item) for item in value]
+    return {"at": value.isoformat()} if isinstance(value, datetime) else value
+
+
+def unpack_value(data: Any) -> Value:
+    if isinstance(data, list):
+        return tuple(unpack_value(item) for item in data)
+    if isinstance(data, dict):
+        return datetime.fromisoformat(data["at"]) if "at" in data else unpack_say(data["say"])
+    return data if isinstance(data, int) else str(data)
+
+
+def pack_say(say: Say) -> dict[str, Any]:
+    """Only what is set, so that a row stays small."""
+    packed = {
+        "text": say.text,
+        "fields": {name: pack_value(value) for name, value in say.fields.items()},
+        "options": [[o.key, pack_value(o.label), o.number, o.ticked] for o in say.options],
+        "question": say.question,
+        "step": say.step,
+        "before": [pack_say(s) for s in say.before],
+        "after": [pack_say(s) for s in say.after],
+        "replaces": say.replaces,
+        "farewell": say.farewell,
+        "private": say.private,
+    }
+    return {name: value for name, value in packed.items() if value or name == "text"}
+
+
+def unpack_say(data: Mapping[str, Any]) -> Say:
+    return Say(
+        Msg(data["text"]),
+        {name: unpack_value(value) for name, value in data.get("fields", {}).items()},
+        tuple(Option(key, unpack_value(label), n, ticked) for key, label, n, ticked in data.get("options", ())),
+        data.get("question", ""),
+        data.get("step", ""),
+        tuple(unpack_say(s) for s in data.get("before", ())),
+        tuple(unpack_say(s) for s in data.get("after", ())),
+        data.get("replaces", False),
+        data.get("farewell", False),
+        data.get("private", False),
+    )
+
+
+def pack_content(content: Content) -> str:
+    if isinstance(content, Telling):
+        return dump({"telling": pack_say(content.say), "message": content.message})
+    return dump(asdict(content))
+
+
+def unpack_content(text: str) -> Content:
+    data = json.loads(text)
+    if "telling" in data:
+        return Telling(unpack_say(data["telling"]), data["message"])
+    return Ack(data["callback"]) if "callback" in data else Forget(data["message"])
+
+
+def pack_answers(answers: Answers) -> dict[str, Any]:
+    return {key: [answer.value, answer.raw] for key, answer in answers.items()}
+
+
+def unpack_answers(data: Mapping[str, Any]) -> dict[str, Answer]:
+    return {
+        key: Answer(tuple(value) if isinstance(value, list) else value, raw) for key, (value, raw) in data.items()
+    }
+
+
+def pack_conversation(at: Conversation) -> str:
+    """All but the language, whose home is the person."""
+    return dump(
+        {
+            "script": at.script,
+            "state": at.state,
+            "choosing": at.choosing_language,
+            "answers": pack_answers(at.answers),
+            "trail": at.trail,
+            "tries": at.tries,
+            "shown": at.shown,
+            "picked": at.picked,
+            "page": at.page,
+            "correcting": at.correcting,
+        }
+    )
+
+
+def unpack_conversation(text: str, lang: str) -> Conversation:
+    data = json.loads(text)
+    return Conversation(
+        data["script"],
+        data["state"],
+        lang,
+        data["choosing"],
+        unpack_answers(data["answers"]),
+        tuple(data["trail"]),
+        data["tries"],
+        {int(number): key for number, key in data["shown"].items()},
+        tuple(data["picked"]),
+        data["page"],
+        data["correcting"],
+    )

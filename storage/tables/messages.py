@@ -1,0 +1,64 @@
+"""What came in, what is to go out, and how fast."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, text
+from sqlmodel import Field, SQLModel
+
+from storage.types import Moment, Sealed
+
+
+class InboundRow(SQLModel, table=True):
+    """One received message; the key makes a second delivery have no effect."""
+
+    __tablename__ = "inbound"
+
+    channel: str = Field(primary_key=True)
+    external_id: str = Field(primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id", index=True, ondelete="CASCADE")
+    text: str | None = Field(default=None, sa_column=Column(Sealed("inbound.text")))
+    at: datetime = Field(sa_type=Moment)
+    failed: bool = False
+
+
+class Outbox(SQLModel, table=True):
+    """One message to send, now or later: what to say, not its wording."""
+
+    __table_args__ = (
+        Index("outbox_due", "channel", "due_at", sqlite_where=text("status = 'due'"), postgresql_where=text("status = 'due'")),
+        Index(
+            "outbox_open",
+            "contact_id",
+            "id",
+            sqlite_where=text("status IN ('due', 'sending')"),
+            postgresql_where=text("status IN ('due', 'sending')"),
+        ),
+        Index("outbox_leased", "lease_until", sqlite_where=text("status = 'sending'"), postgresql_where=text("status = 'sending'")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id", ondelete="CASCADE")
+    channel: str
+    address: str = Field(sa_column=Column(Sealed("outbox.address"), nullable=False))
+    content: str = Field(sa_column=Column(Sealed("outbox.content"), nullable=False))
+    key: str | None = Field(default=None, unique=True)
+    priority: int = 0
+    farewell: bool = False
+    due_at: datetime = Field(sa_type=Moment)
+    not_after: datetime | None = Field(default=None, sa_type=Moment)
+    status: str = "due"
+    attempts: int = 0
+    lease_until: datetime | None = Field(default=None, sa_type=Moment)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+    provider_id: str | None = Field(default=None, index=True)
+    delivery: str | None = None
+    error: str | None = None
+
+
+class Pace(SQLModel, table=True):
+    """When a channel may send its next message, for all senders together."""
+
+    channel: str = Field(primary_key=True)
+    next_at: datetime = Field(sa_type=Moment)
