@@ -1,0 +1,1 @@
+"""What speaks: channels, dispatch, the sender, the coaches' commands, the service and its command line."""

@@ -9,13 +9,17 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from flows.folding import fold
-from flows.model import Heard, Msg, N_, Option, Problem, Say, Translate, Value
+from flows.model import N_, Heard, Msg, Option, Problem, Say, Translate, Value
 from flows.programme import World
 from flows.words import NO, YES, aliases
 
 UNKNOWN = "?"
 NONE = "none"
 MORE = "more"
+AND = "و"
+GLUED_AND = re.compile(rf"{AND}(?=[0-9])")
+Spoken = Mapping[str, tuple[str, ...]]
+"""Option key → the folded ways to write its label."""
 JOINERS = N_("and|or|also|number|option")
 NEGATIONS = N_("not|no|never|dont|cannot")
 NAME_LEADS = N_("my name is|i am|im|name")
@@ -36,8 +40,11 @@ def same_aliases(label: Value, translate: Translate) -> tuple[str, ...]:
     return aliases(translate, label.text, n if isinstance(n, int) else None)
 
 
-def choose(heard: Heard, options: tuple[Option, ...]) -> tuple[str, ...] | Problem:
-    """The keys of the options a text means: by number, by label, by its first words, by a word in a short sentence."""
+def choose(heard: Heard, options: tuple[Option, ...], *, guess: bool = True) -> tuple[str, ...] | Problem:
+    """The keys of the options a text means: by number, by label, by its first words, by a word in a short sentence.
+
+    `guess` also takes a label with a typing error; not for yes and no, where a near miss is a wrong consent.
+    """
     text = fold(heard.text)
     spoken = {option.key: same_aliases(option.label, heard.translate) for option in options}
     if text.isdecimal() and (key := heard.shown.get(int(text[:3]))):
@@ -50,12 +57,12 @@ def choose(heard: Heard, options: tuple[Option, ...]) -> tuple[str, ...] | Probl
     numbers = numbered(text, heard)
     if numbers is not None:
         return numbers
-    return labelled(heard, spoken) or Problem(Say(CHOOSE_NUMBER))
+    return labelled(heard, spoken, guess) or Problem(Say(CHOOSE_NUMBER))
 
 
 def numbered(text: str, heard: Heard) -> tuple[str, ...] | Problem | None:
     """The keys of "1 3" or "1 en 3"; None when the text is not only numbers; "13" is asked back, not guessed."""
-    words = [word for word in text.split() if word not in aliases(heard.translate, JOINERS)]
+    words = [word for word in GLUED_AND.sub(" ", text).split() if word not in aliases(heard.translate, JOINERS)]
     if not words or not all(word.isdecimal() for word in words):
         return None
     unknown = [word for word in words if int(word[:3]) not in heard.shown]
@@ -67,35 +74,41 @@ def numbered(text: str, heard: Heard) -> tuple[str, ...] | Problem | None:
     return Problem(Say(CHOOSE_NUMBER))
 
 
-def labelled(heard: Heard, spoken: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def labelled(heard: Heard, spoken: Spoken, guess: bool) -> tuple[str, ...]:
     """The keys whose labels stand in the text; empty when a part means nothing or a denial makes it unsure."""
     joiners = aliases(heard.translate, JOINERS)
     rest = " ".join(word for word in fold(heard.text).split() if not word.isdecimal())
-    parts = [fold(part) for part in re.split(r"[,;/+&\n،]", heard.text)]
+    parts = [unglued(fold(part), spoken) for part in re.split(r"[,;/+&\n،]", heard.text)]
     separate = [piece for part in parts for piece in split_words(part, joiners)]
-    by_part = [first_words(piece, spoken) or contained(piece, spoken, heard.translate) for piece in separate]
+    by_part = [first_words(piece, spoken, guess) or contained(piece, spoken, heard.translate) for piece in separate]
     if by_part and all(by_part):
         return tuple(dict.fromkeys(key for keys in by_part for key in keys))
     return contained(rest, spoken, heard.translate)
+
+
+def unglued(text: str, spoken: Spoken) -> str:
+    """Arabic writes "and" at the front of the next word: cut it off where the rest is a word we wait for."""
+    known = {word.split()[0] for words in spoken.values() for word in words}
+    return " ".join(f"{AND} {w[1:]}" if w.startswith(AND) and w[1:] in known else w for w in text.split())
 
 
 def split_words(text: str, joiners: Iterable[str]) -> list[str]:
     """Cut a folded text at its joining words."""
     pieces: list[list[str]] = [[]]
     for word in text.split():
-        if word in joiners:
+        if word in joiners or word == AND:
             pieces.append([])
         else:
             pieces[-1].append(word)
     return [" ".join(piece) for piece in pieces if piece]
 
 
-def first_words(text: str, spoken: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def first_words(text: str, spoken: Spoken, guess: bool) -> tuple[str, ...]:
     """The one option that is this text, begins with it, or is spelled almost like it."""
     for fits in (
         lambda word: word == text,
         lambda word: word.startswith(f"{text} "),
-        lambda word: len(text) >= 4 and fuzz.ratio(word, text) >= 80,
+        lambda word: guess and len(text) >= 4 and digits(word) == digits(text) and fuzz.ratio(word, text) >= 80,
     ):
         keys = tuple(key for key, words in spoken.items() if any(fits(word) for word in words))
         if keys:
@@ -103,15 +116,18 @@ def first_words(text: str, spoken: Mapping[str, tuple[str, ...]]) -> tuple[str, 
     return ()
 
 
-def contained(text: str, spoken: Mapping[str, tuple[str, ...]], translate: Translate) -> tuple[str, ...]:
+def digits(text: str) -> str:
+    """A wrong letter may be a typing error; a wrong digit is another number."""
+    return "".join(c for c in text if c.isdecimal())
+
+
+def contained(text: str, spoken: Spoken, translate: Translate) -> tuple[str, ...]:
     """The options of which a word stands in a short sentence without a denial."""
     words = text.split()
     if not 0 < len(words) <= 8 or set(words) & set(aliases(translate, NEGATIONS)):
         return ()
     padded = f" {text} "
-    return tuple(
-        key for key, known in spoken.items() if any(len(word) > 1 and f" {word} " in padded for word in known)
-    )
+    return tuple(key for key, known in spoken.items() if any(len(word) > 1 and f" {word} " in padded for word in known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +177,7 @@ def label_of(key: str, options: tuple[Option, ...]) -> Value:
     return next((option.label for option in options if option.key == key), key)
 
 
+APOSTROPHES = str.maketrans("’‘ʼ`", "''''")
 YES_NO = (Option("yes", Say(YES)), Option("no", Say(NO)))
 
 
@@ -174,7 +191,7 @@ class YesNo:
         return YES_NO
 
     def parse(self, heard: Heard) -> str | Problem:
-        keys = choose(heard, YES_NO)
+        keys = choose(heard, YES_NO, guess=False)
         if isinstance(keys, tuple):
             return keys[0] if len(keys) == 1 else Problem(Say(CHOOSE_ONE))
         tongues = (heard.world.translate(lang) for lang in heard.world.programme.languages)
@@ -200,9 +217,10 @@ class Name:
         return ()
 
     def parse(self, heard: Heard) -> str | Problem:
-        written = " ".join("".join(c for c in heard.text if c.isprintable()).split()).strip(" .,!?;:\"")
+        plain = heard.text.translate(APOSTROPHES)
+        written = " ".join("".join(c for c in plain if c.isprintable() or c.isspace()).split()).strip(' .,!?;:"')
         for lead in heard.translate(NAME_LEADS).split("|"):
-            if written.casefold().startswith(f"{lead.casefold()} "):
+            if re.match(rf"{re.escape(lead)}\b[ :,]+", written, re.IGNORECASE):
                 written = written[len(lead) :].strip(" :,")
                 break
         letters = fold(written).replace(" ", "")

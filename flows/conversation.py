@@ -23,7 +23,7 @@ from flows.folding import fold
 from flows.intake import INTAKE
 from flows.machine import Cursor, step
 from flows.menus import DONE, ask, fields
-from flows.model import Answer, Conversation, Decision, Heard, Inbound, Msg, N_, Option, Problem, Question, Say, Script
+from flows.model import N_, Answer, Conversation, Decision, Heard, Inbound, Msg, Option, Problem, Question, Say, Script
 from flows.programme import World
 from flows.screening import screen
 from flows.summary import SUMMARY
@@ -109,11 +109,11 @@ def language_question(world: World) -> Question[str]:
 
     return Question(
         LANGUAGE,
-        N_("Choose your language"),
+        N_("Your language"),
         Choice(offers),
         N_("Language"),
         "The language of every message.",
-        N_("Choose your language"),
+        N_("Your language"),
         required=True,
     )
 
@@ -237,7 +237,9 @@ def settle(turn: Turn, question: Question[Any], value: Any) -> Decision:
 def read(turn: Turn, question: Question[Any]) -> Decision:
     """A typed answer."""
     translate = turn.world.translate(turn.at.lang)
-    if fold(turn.inbound.text) in aliases(translate, question.unknown):
+    text = fold(turn.inbound.text)
+    unknown = text.isdecimal() and turn.at.shown.get(int(text[:3])) == UNKNOWN
+    if unknown or text in aliases(translate, question.unknown):
         return accept(turn, question, UNKNOWN, turn.inbound.text)
     if question.key == LANGUAGE:
         return read_language(turn, question)
@@ -282,13 +284,8 @@ def give_up(turn: Turn, question: Question[Any]) -> Decision:
     if question.required:
         repeated = turn.ask(turn.at, text=turn.say(UNCLEAR_STOPS))
         return replace(repeated, events=(promise,) if turn.at.tries == MAX_TRIES else ())
-    decision = accept(turn, question, UNKNOWN, turn.inbound.text)
-    first, *others = decision.says
-    return Decision(
-        decision.after,
-        (replace(first, before=(Say(UNCLEAR), *first.before)), *others),
-        (promise, *decision.events),
-    )
+    decision = accept(turn, question, UNKNOWN, turn.inbound.text, before=(Say(UNCLEAR),))
+    return replace(decision, events=(promise, *decision.events))
 
 
 def understood(question: Question[Any], value: Any) -> Any:
@@ -299,7 +296,7 @@ def understood(question: Question[Any], value: Any) -> Any:
     return () if NONE in keys else value
 
 
-def accept(turn: Turn, question: Question[Any], value: Any, raw: str) -> Decision:
+def accept(turn: Turn, question: Question[Any], value: Any, raw: str, before: tuple[Say, ...] = ()) -> Decision:
     """Store the answer and go where it leads."""
     meant = understood(question, value)
     if question.key == LANGUAGE:
@@ -317,8 +314,8 @@ def accept(turn: Turn, question: Question[Any], value: Any, raw: str) -> Decisio
         return finish(turn, at)
     consent = (ConsentGiven(turn.world.programme.notice),) if question.key == "consent" else ()
     if state == SUMMARY and turn.at.correcting:
-        return turn.ask(replace(at, correcting=False), *consent)
-    return turn.ask(at, *consent)
+        at = replace(at, correcting=False)
+    return turn.ask(at, *consent, before=before)
 
 
 def finish(turn: Turn, at: Conversation) -> Decision:

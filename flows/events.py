@@ -8,9 +8,7 @@ from typing import Literal
 from flows.model import Answers
 from flows.screening import Hint
 
-CallReason = Literal[
-    "asked", "unclear", "unreadable", "consent", "privacy", "blocked", "undelivered", "broken"
-]
+CallReason = Literal["asked", "unclear", "unreadable", "consent", "privacy", "blocked", "undelivered", "broken"]
 """Why a person is to be called: they asked, did not get through a question, sent a voice note or picture, could not
 decide on consent, want to see or delete their data, want to start again while their carrier blocks us, a message did
 not reach them, or a message of theirs broke the program."""
@@ -67,13 +65,4 @@ class LanguageChosen:
     lang: str
 
 
-Event = (
-    ConsentGiven
-    | ConsentRefused
-    | UnderAge
-    | IntakeFinished
-    | CallPromised
-    | OptedOut
-    | OptedIn
-    | LanguageChosen
-)
+Event = ConsentGiven | ConsentRefused | UnderAge | IntakeFinished | CallPromised | OptedOut | OptedIn | LanguageChosen

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 ETHIOPIC = {ord("፩") + i: str(i + 1) for i in range(9)} | {ord("፲"): "10"}
 ARABIC_LETTERS = str.maketrans("أإآٱىةیکؤئ", "اااايهيكوي", "ـ")
-SPECIAL = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "ʼ": "", "’": "", "'": ""})
+SPECIAL = str.maketrans(
+    {"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "ʼ": "", "’": "", "'": ""}
+)
 
 
 def ascii_digits(text: str) -> str:

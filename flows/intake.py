@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flows.answers import Choice, Choices, Name, Town, YesNo
 from flows.matching import open_on
-from flows.model import Exit, N_, NP_, Option, Question, Say, Script
+from flows.model import N_, NP_, Exit, Guard, Option, Question, Say, Script, says
 from flows.programme import CERTIFICATES, SECTORS, WORK_LANGUAGES, World
 from flows.summary import SUMMARY, review_of
 
-NO_CHANGE = N_("I can do all this|all|everything")
-NO_CERTIFICATE = N_("None of these|none|nothing")
+NO_CHANGE = N_("I can do all|all|everything")
+NO_CERTIFICATE = N_("None|none of these|nothing")
 NO_LANGUAGE = N_("No other language|none|no other|nothing")
 
 
-@dataclass(frozen=True, slots=True)
-class Says:
-    """The guard "the answer is this"."""
-
-    key: str
-
-    @property
-    def __name__(self) -> str:
-        return f"says_{self.key}"
-
-    def __call__(self, value: Any, world: World) -> bool:
-        return bool(value == self.key)
-
-
-def certificate_needed(value: Any, world: World) -> bool:
-    """An open vacancy needs a certificate."""
-    return any(v.certificates for v in open_on(world.vacancies, world.now.date()))
+CERTIFICATE_NEEDED = Guard(
+    "an open vacancy needs one",
+    lambda value, world: any(v.certificates for v in open_on(world.vacancies, world.now.date())),
+)
 
 
 def sectors(world: World) -> tuple[Option, ...]:
@@ -66,11 +52,11 @@ def trip_lengths(world: World) -> tuple[Option, ...]:
 
 def shifts(world: World) -> tuple[Option, ...]:
     return (
-        Option("day", Say(N_("In the day|day|daytime"))),
-        Option("2shift", Say(N_("Early and late shifts in turn|shifts|early and late|two shifts"))),
-        Option("evening", Say(N_("In the evening|evening|evenings"))),
-        Option("weekend", Say(N_("At the weekend|weekend|weekends|saturday|sunday"))),
-        Option("9-15", Say(N_("Only school hours (9-15)|school hours|school|9-15|9 to 15"))),
+        Option("day", Say(N_("Daytime|day|in the day"))),
+        Option("2shift", Say(N_("Early and late in turn|shifts|early and late|two shifts"))),
+        Option("evening", Say(N_("Evening|in the evening|evenings"))),
+        Option("weekend", Say(N_("Weekend|at the weekend|saturday|sunday"))),
+        Option("9-15", Say(N_("School hours (9-15)|school|only school hours|9-15|9 to 15"))),
     )
 
 
@@ -86,11 +72,11 @@ def tasks(world: World) -> tuple[Option, ...]:
 
 def dutch_levels(world: World) -> tuple[Option, ...]:
     return (
-        Option("0", Say(N_("I speak no Dutch yet|no dutch|none"))),
+        Option("0", Say(N_("No Dutch yet|no dutch|none"))),
         Option("A1", Say(N_("I can say who I am|A1|a few words|a little"))),
         Option("A2", Say(N_("I can talk in a shop|A2"))),
         Option("B1", Say(N_("I can talk about my work|B1"))),
-        Option("B2", Say(N_("I can talk about everything|B2|fluent"))),
+        Option("B2", Say(N_("I can talk about all|B2|fluent|everything"))),
     )
 
 
@@ -99,7 +85,7 @@ def card_words(world: World) -> tuple[Option, ...]:
         Option("onbeperkt", Say(N_("onbeperkt|unlimited"))),
         Option("beperkt", Say(N_("beperkt|limited"))),
         Option("neen", Say(N_("neen|nee"))),
-        Option("else", Say(N_("Something else, or no card|something else|other|no card"))),
+        Option("else", Say(N_("Other, or no card|something else|other|no card"))),
     )
 
 
@@ -115,7 +101,7 @@ QUESTIONS: tuple[Question[Any], ...] = (
         N_("Consent"),
         "The legal basis for keeping the answers; a no keeps only the refusal.",
         N_("May I ask you questions about work and keep your answers? Example: write 1 for yes."),
-        exits=(Exit("refused", Says("no")),),
+        exits=(Exit("refused", says("no")),),
         required=True,
     ),
     Question(
@@ -125,7 +111,7 @@ QUESTIONS: tuple[Question[Any], ...] = (
         N_("18 or older"),
         "The programme is for adults; a minor is sent to a person and nothing is kept.",
         N_("Is your age 18 or more? Example: write 1 for yes, 2 for no."),
-        exits=(Exit("minor", Says("no")),),
+        exits=(Exit("minor", says("no")),),
         required=True,
     ),
     Question(
@@ -172,16 +158,16 @@ QUESTIONS: tuple[Question[Any], ...] = (
     ),
     Question(
         "shifts",
-        N_("When can you work? You can choose more. Example: 1,3"),
-        Choices(shifts, N_("None of these|none|nothing")),
+        N_("When can you work? You can choose more."),
+        Choices(shifts, N_("None|none of these|nothing")),
         N_("Hours"),
         "To compare with the hours of the vacancies.",
         N_("Which hours are possible for you? Example: write 1 4 for the day and the weekend."),
-        none=N_("None of these|none|nothing"),
+        none=N_("None|none of these|nothing"),
     ),
     Question(
         "tasks",
-        N_("What can you NOT do at work, or only with a change? You can choose more."),
+        N_("What can you NOT do at work? Or only with a change?"),
         Choices(tasks, NO_CHANGE),
         N_("Not possible"),
         "Task fit, so that the work is possible or can be adapted. Never health.",
@@ -195,7 +181,7 @@ QUESTIONS: tuple[Question[Any], ...] = (
         N_("Certificates"),
         "Asked only when an open vacancy needs one.",
         N_("Do you have one of these papers? Example: 1 for the driving licence. Nothing: 0"),
-        asked_when=certificate_needed,
+        asked_when=CERTIFICATE_NEEDED,
         none=NO_CERTIFICATE,
     ),
     Question(
@@ -217,7 +203,7 @@ QUESTIONS: tuple[Question[Any], ...] = (
     ),
     Question(
         "work_access",
-        N_("What is written after 'arbeidsmarkt' on your residence card? No card needed? Choose 1."),
+        N_("Which word is after 'arbeidsmarkt' on your residence card? No card needed: 1"),
         Choice(card_words),
         N_("Residence card"),
         "Whether and how the law allows the work; a coach checks the document.",

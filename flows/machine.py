@@ -42,9 +42,8 @@ class Transition:
     guard: Guard | None = None
 
 
-def correcting(value: Any, world: World) -> bool:
-    """Stands in the table for the cursor's own mark."""
-    raise NotImplementedError
+CORRECTING = Guard("correcting", lambda value, world: False)
+"""Stands in the table for the cursor's own mark."""
 
 
 def table(script: Script) -> Iterator[Transition]:
@@ -55,7 +54,7 @@ def table(script: Script) -> Iterator[Transition]:
         if question.key == script.end:
             continue
         if question.key not in UNCORRECTED:
-            yield Transition("answer", question.key, script.end, correcting)
+            yield Transition("answer", question.key, script.end, CORRECTING)
         for following in script.questions[index + 1 :]:
             yield Transition("answer", question.key, following.key, following.asked_when)
             if following.asked_when is None:
@@ -69,8 +68,8 @@ def condition(guard: Guard) -> Callable[[EventData], bool]:
     """A guard as `transitions` calls it."""
 
     def holds(event: EventData) -> bool:
-        cursor: Cursor = event.model
-        return cursor.correcting if guard is correcting else guard(cursor.value, cursor.world)
+        cursor: Any = event.model
+        return bool(cursor.correcting if guard is CORRECTING else guard.holds(cursor.value, cursor.world))
 
     return holds
 
@@ -87,8 +86,7 @@ def machine(script: Script) -> Machine:
         send_event=True,
     )
     for row in table(script):
-        conditions = [condition(row.guard)] if row.guard else None
-        built.add_transition(row.event, row.source, row.dest, conditions=conditions)
+        built.add_transition(row.event, row.source, row.dest, conditions=condition(row.guard) if row.guard else None)
     return built
 
 
@@ -107,7 +105,7 @@ def diagram(script: Script) -> str:
     """The table as a mermaid state diagram, for the documentation."""
     lines = ["stateDiagram-v2", f"    [*] --> {script.questions[0].key}"]
     for row in table(script):
-        label = row.event + (f" [{row.guard.__name__}]" if row.guard else "")
+        label = row.event + (f" [{row.guard.name}]" if row.guard else "")
         lines.append(f"    {row.source} --> {row.dest}: {label}")
     lines += [f"    {end} --> [*]" for end in script.ends]
     return "\n".join(lines) + "\n"

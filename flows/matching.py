@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from flows.model import Answers, N_, Say
+from flows.model import N_, Answers, Say
 from flows.places import Gazetteer, Place, distance_km
 from flows.programme import CERTIFICATES, LEVELS, LIFTS, Rules, Vacancy
 

@@ -8,7 +8,7 @@ from string import Formatter
 from typing import Any
 
 from flows.answers import MORE, NONE, UNKNOWN, number
-from flows.model import Conversation, Msg, N_, Option, Question, Say, Script, Value
+from flows.model import N_, Conversation, Msg, Option, Question, Say, Script, Value
 from flows.programme import World
 from flows.summary import SUMMARY, messages, rows
 from flows.words import WORDS

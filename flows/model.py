@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Literal, NewType, Protocol, TypeAlias, TypeVar, Union
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flows.programme import World
 
 Msg = NewType("Msg", str)
-"""An English source text, the key of the catalogs. Several words for one thing stand as "Yes|Y|Yeah": the first is shown."""
+"""An English source text, the key of the catalogs. Of several words for one thing, "Yes|Y|Yeah", the first is shown."""
 
 PLURAL = "\0"
 
@@ -30,7 +30,9 @@ def NP_(one: str, many: str) -> Msg:
 class Translate(Protocol):
     """One language's wording, handed in so that the core stays pure."""
 
-    lang: str
+    @property
+    def lang(self) -> str:
+        """The language it speaks."""
 
     def __call__(self, msg: Msg, n: int | None = None) -> str: ...
 
@@ -76,6 +78,10 @@ class Say:
     """May still go out after the person stopped: the answer to the stop itself."""
     private: bool = False
     """Holds personal data in a coach's chat: protected from forwarding, deleted after a day."""
+
+    def replacing(self) -> Say:
+        """The same, in the place of the message whose button was pressed."""
+        return replace(self, replaces=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,9 @@ class Heard:
 class Kind(Protocol[T]):
     """One way of answering: which options there are, how a text becomes a value, how a value is shown."""
 
-    many: bool
+    @property
+    def many(self) -> bool:
+        """May several options be chosen?"""
 
     def options(self, world: World) -> tuple[Option, ...]: ...
 
@@ -171,12 +179,17 @@ class Kind(Protocol[T]):
     def show(self, value: T, world: World) -> Value: ...
 
 
-class Guard(Protocol):
+@dataclass(frozen=True, slots=True)
+class Guard:
     """A named condition on an answer, so that the diagram reads well."""
 
-    __name__: str
+    name: str
+    holds: Callable[[Any, World], bool]
 
-    def __call__(self, value: Any, world: World) -> bool: ...
+
+def says(key: str) -> Guard:
+    """The guard "the answer is this"."""
+    return Guard(f"says {key}", lambda value, world: value == key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +220,10 @@ class Question(Generic[T]):
     """False: the answer itself is not shown in the summary."""
     none: Msg | None = None
     """For several choices: the label of "none of these", shown as 0."""
-    unknown: Msg = N_("I don't know|don't know|dont know|not sure|no idea")
+    unknown: Msg = N_("Don't know|i don't know|dont know|not sure|no idea")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Script:
     """A conversation as data: questions in order, then its end."""
 

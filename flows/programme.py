@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from flows.model import Msg, N_, Translate
+from flows.model import N_, Msg, Translate
 from flows.places import Gazetteer, Place
 
 SECTORS: Mapping[str, Msg] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from flows.matching import gaps, open_on, value, wanted
-from flows.model import Answers, N_, Say
+from flows.model import N_, Answers, Say
 
 if TYPE_CHECKING:
     from flows.programme import World

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.answers import choose
-from flows.model import Answers, Exit, Heard, N_, Option, Problem, Question, Say, Script, Translate, Value
+from flows.folding import fold
+from flows.model import N_, Answers, Exit, Heard, Option, Problem, Question, Say, Script, Translate, Value, says
 from flows.programme import World
 from flows.wording import word
 from flows.words import YES, aliases
-from flows.folding import fold
 
 SUMMARY = "summary"
 SEND = "send"
@@ -20,20 +20,6 @@ LONGEST = 250
 """Characters a message: two GSM-7 segments or four UCS-2 ones, with room for the longest line."""
 SENDS = N_("Yes, send it|yes send|send")
 ROW = N_("{number} {label}: {value}")
-
-
-@dataclass(frozen=True, slots=True)
-class Picks:
-    """The guard "this line is to be corrected"."""
-
-    key: str
-
-    @property
-    def __name__(self) -> str:
-        return f"picks_{self.key}"
-
-    def __call__(self, value: Any, world: World) -> bool:
-        return bool(value == self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +55,7 @@ def review_of(questions: tuple[Question[Any], ...]) -> Question[str]:
         N_("Summary"),
         "The person confirms what was understood before a coach sees it.",
         N_("Write 1 to send your answers. Example: write 5 to change line 5."),
-        exits=(Exit("finished", Picks(SEND)), *(Exit(q.key, Picks(q.key)) for q in lines)),
+        exits=(Exit("finished", says(SEND)), *(Exit(q.key, says(q.key)) for q in lines)),
         required=True,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from flows.folding import fold
-from flows.model import Msg, N_, Translate
+from flows.model import N_, Msg, Translate
 
 YES = N_("Yes|Y|Yeah|Yep|ok|okay|sure")
 NO = N_("No|N|Nope")
@@ -36,7 +36,7 @@ def vocabulary(languages: Iterable[str], translate: Callable[[str], Translate]) 
         for key, msg in WORDS.items():
             words.update(dict.fromkeys(aliases(tongue, msg), key))
         for courtesy in aliases(tongue, COURTESY):
-            words.update({f"{stop} {courtesy}": "stop" for stop in ("stop", *aliases(tongue, WORDS["stop"])[:1])})
+            words.update({f"{stop} {courtesy}": "stop" for stop in ("stop", *aliases(tongue, WORDS["stop"]))})
     return words
 
 

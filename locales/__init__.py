@@ -42,13 +42,25 @@ def read(lang: str) -> Catalog:
         return read_po(file, locale=lang, abort_invalid=True)
 
 
+class Missing(gettext.NullTranslations):
+    """What a catalog falls back on: an error, so that a missing text is noticed."""
+
+    def gettext(self, message: str) -> str:
+        raise LookupError(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        raise LookupError(msgid1)
+
+
 @cache
 def load(lang: str) -> gettext.GNUTranslations:
-    """The catalog compiled in memory, so that an edited one needs no build step."""
+    """The catalog compiled in memory, so that an edited one needs no build step. A missing text raises LookupError."""
     compiled = io.BytesIO()
     write_mo(compiled, read(lang))
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    catalog = gettext.GNUTranslations(compiled)
+    catalog.add_fallback(Missing())
+    return catalog
 
 
 def review(lang: str) -> str:
@@ -82,18 +94,17 @@ class Tongue:
     lang: str
     chain: tuple[str, ...]
     zone: ZoneInfo
-    _missed: set[str] = field(default_factory=set)
+    _missed: set[tuple[str, str]] = field(default_factory=set)
 
     def __call__(self, msg: str, n: int | None = None) -> str:
         one, _, many = msg.partition(PLURAL)
         for lang in self.chain:
-            catalog = load(lang)
-            text = catalog.ngettext(one, many, 1 if n is None else n) if many else catalog.gettext(one)
-            if lang == SOURCE or text not in (one, many):
-                return text
-            if (lang, one) not in self._missed:
-                self._missed.add(f"{lang}:{one}")
-                log.warning("no translation", extra={"lang": lang, "text": one})
+            try:
+                return load(lang).ngettext(one, many, 1 if n is None else n) if many else load(lang).gettext(one)
+            except LookupError:
+                if (lang, one) not in self._missed:
+                    self._missed.add((lang, one))
+                    log.warning("no translation", extra={"lang": lang, "text": one})
         return one
 
     def moment(self, at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""`make update`: bring every catalog up to date with the texts in the code. Run as `python -m locales.update [--check]`."""
+"""`make update`: bring every catalog up to date with the texts in the code; `--check` only looks."""
 
 from __future__ import annotations
 

@@ -26,6 +26,13 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands that a chat offers: (name, what it does)."""
+
+    commands: tuple[tuple[str, Msg], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """A Say, and the message it takes the place of, if any."""
 
@@ -33,7 +40,7 @@ class Telling:
     message: str = ""
 
 
-Content = Telling | Ack | Forget
+Content = Telling | Ack | Forget | Menu
 
 
 def dump(data: Any) -> str:
@@ -98,6 +105,8 @@ def unpack_content(text: str) -> Content:
     data = json.loads(text)
     if "telling" in data:
         return Telling(unpack_say(data["telling"]), data["message"])
+    if "commands" in data:
+        return Menu(tuple((name, Msg(told)) for name, told in data["commands"]))
     return Ack(data["callback"]) if "callback" in data else Forget(data["message"])
 
 
@@ -106,9 +115,7 @@ def pack_answers(answers: Answers) -> dict[str, Any]:
 
 
 def unpack_answers(data: Mapping[str, Any]) -> dict[str, Answer]:
-    return {
-        key: Answer(tuple(value) if isinstance(value, list) else value, raw) for key, (value, raw) in data.items()
-    }
+    return {key: Answer(tuple(value) if isinstance(value, list) else value, raw) for key, (value, raw) in data.items()}
 
 
 def pack_conversation(at: Conversation) -> str:

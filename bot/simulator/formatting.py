@@ -54,7 +54,7 @@ class _Html(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
-            raise TelegramError(400, f"Bad Request: can't parse entities: Unsupported start tag \"{tag}\"")
+            raise TelegramError(400, f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
         entity: Entity = {"type": TAGS[tag], "offset": units(self.text), "length": 0}
         if tag == "a":
             entity["url"] = dict(attrs).get("href") or ""
@@ -62,7 +62,7 @@ class _Html(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if not self._open or self._open[-1][0] != tag:
-            raise TelegramError(400, f"Bad Request: can't parse entities: Unmatched end tag \"{tag}\"")
+            raise TelegramError(400, f'Bad Request: can\'t parse entities: Unmatched end tag "{tag}"')
         _, entity = self._open.pop()
         entity["length"] = units(self.text) - entity["offset"]
         if entity["length"]:

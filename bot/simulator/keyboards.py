@@ -29,7 +29,7 @@ def check(markup: Markup | None) -> Markup | None:
 
 def _check_button(button: Markup) -> None:
     if not button.get("text"):
-        raise TelegramError(400, "Bad Request: can't parse inline keyboard button: Field \"text\" must be non-empty")
+        raise TelegramError(400, 'Bad Request: can\'t parse inline keyboard button: Field "text" must be non-empty')
     if not any(button.get(action) for action in ACTIONS):
         raise TelegramError(
             400, "Bad Request: can't parse InlineKeyboardButton: Text buttons are not allowed in the inline keyboard"

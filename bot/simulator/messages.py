@@ -98,21 +98,26 @@ class Message:
         places = {f"{side}{part}": "" for side in ("From", "To") for part in ("City", "State", "Zip")}
         media = {f"MediaUrl{place}": url for place, url in enumerate(self.media)}
         kinds = {f"MediaContentType{place}": "image/jpeg" for place in range(len(self.media))}
-        return places | {
-            "ToCountry": "BE",
-            "FromCountry": "BE",
-            "SmsMessageSid": self.sid,
-            "SmsSid": self.sid,
-            "MessageSid": self.sid,
-            "AccountSid": account_sid,
-            "SmsStatus": "received",
-            "NumMedia": str(len(self.media)),
-            "NumSegments": str(segments(self.body).count),
-            "Body": self.body,
-            "From": self.sender,
-            "To": self.to,
-            "ApiVersion": API_VERSION,
-        } | media | kinds
+        return (
+            places
+            | {
+                "ToCountry": "BE",
+                "FromCountry": "BE",
+                "SmsMessageSid": self.sid,
+                "SmsSid": self.sid,
+                "MessageSid": self.sid,
+                "AccountSid": account_sid,
+                "SmsStatus": "received",
+                "NumMedia": str(len(self.media)),
+                "NumSegments": str(segments(self.body).count),
+                "Body": self.body,
+                "From": self.sender,
+                "To": self.to,
+                "ApiVersion": API_VERSION,
+            }
+            | media
+            | kinds
+        )
 
     def status_form(self, account_sid: str, status: str) -> dict[str, str]:
         """The form of a status callback, for a status it has or had.

@@ -27,9 +27,7 @@ class SmsPhone:
         """The webhook's HTTP status; None when there is none or it was not reached, and then the message is
         only in Twilio's list. `sid` of an earlier message posts that one again; `media` are URLs of an MMS;
         `fields` override the form before it is signed; `signature` replaces the right one."""
-        return self._provider.receive(
-            self.number, text, sid=sid, media=media, fields=fields or {}, signature=signature
-        )
+        return self._provider.receive(self.number, text, sid=sid, media=media, fields=fields or {}, signature=signature)
 
     @property
     def inbox(self) -> list[Sms]:

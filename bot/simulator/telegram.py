@@ -81,7 +81,9 @@ class TelegramProvider:
         self._tell(chat, message, "message")
         return message
 
-    def edit(self, chat: Chat, message_id: int, text: tuple[str, list[Entity]] | None, markup: Markup | None) -> Message:
+    def edit(
+        self, chat: Chat, message_id: int, text: tuple[str, list[Entity]] | None, markup: Markup | None
+    ) -> Message:
         """Change text, or the keyboard alone when there is no text; what is left out of a markup is gone."""
         with self._wire.changed:
             message = chat.messages.get(message_id)

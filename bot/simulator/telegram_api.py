@@ -40,8 +40,11 @@ class TelegramApi:
         self._wire = wire
         self.routes = [Route("/bot{token}/{method}", self._call, methods=["GET", "POST"])]
         self._methods: dict[str, Callable[[Fields], Any]] = {
-            "getme": lambda _: provider.me | {"can_join_groups": True, "can_read_all_group_messages": False}
-            | {"supports_inline_queries": False},
+            "getme": lambda _: (
+                provider.me
+                | {"can_join_groups": True, "can_read_all_group_messages": False}
+                | {"supports_inline_queries": False}
+            ),
             "setwebhook": self._set_webhook,
             "deletewebhook": self._delete_webhook,
             "getwebhookinfo": self._webhook_info,
@@ -93,7 +96,9 @@ class TelegramApi:
             except TelegramError as error:
                 return _refuse(error)
             if updates.polls != mine:
-                text = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+                text = (
+                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+                )
                 return _refuse(TelegramError(409, text))
             found = updates.offered(min(int(fields.get("limit", 100)), 100))
             if found or loop.time() >= deadline or self._wire.closing.is_set() or await request.is_disconnected():
@@ -150,16 +155,16 @@ class TelegramApi:
     def _edit_text(self, fields: Fields) -> Json:
         text = parse(str(fields.get("text", "")), str(fields.get("parse_mode", "")))
         chat = self._provider.reachable(str(fields.get("chat_id", "")))
-        edited = self._provider.edit(chat, int(fields["message_id"]), text, check(fields.get("reply_markup")))
+        edited = self._provider.edit(chat, _message_id(fields), text, check(fields.get("reply_markup")))
         return edited.json(chat.json)
 
     def _edit_markup(self, fields: Fields) -> Json:
         chat = self._provider.reachable(str(fields.get("chat_id", "")))
-        edited = self._provider.edit(chat, int(fields["message_id"]), None, check(fields.get("reply_markup")))
+        edited = self._provider.edit(chat, _message_id(fields), None, check(fields.get("reply_markup")))
         return edited.json(chat.json)
 
     def _delete(self, fields: Fields) -> bool:
-        self._provider.delete(self._provider.reachable(str(fields.get("chat_id", ""))), int(fields["message_id"]))
+        self._provider.delete(self._provider.reachable(str(fields.get("chat_id", ""))), _message_id(fields))
         return True
 
     def _answer(self, fields: Fields) -> bool:
@@ -172,7 +177,7 @@ async def _fields(request: Request) -> Fields:
     if request.headers.get("content-type", "").startswith("application/json"):
         return dict(await request.json())
     form = await request.form()
-    fields: Fields = dict(request.query_params) | {name: value for name, value in form.items()}
+    fields: Fields = dict(request.query_params) | dict(form.items())
     for name in ("reply_markup", "allowed_updates", "commands", "scope", "protect_content", "drop_pending_updates"):
         if name in fields:
             try:
@@ -180,6 +185,13 @@ async def _fields(request: Request) -> Fields:
             except ValueError:
                 fields[name] = fields[name] == "True"
     return fields
+
+
+def _message_id(fields: Fields) -> int:
+    number = str(fields.get("message_id", ""))
+    if not number.isdigit():
+        raise TelegramError(400, "Bad Request: message identifier is not specified")
+    return int(number)
 
 
 def _audience(fields: Fields) -> tuple[str, str]:

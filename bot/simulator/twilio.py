@@ -53,6 +53,17 @@ def sign(auth_token: str, url: str, form: Mapping[str, str]) -> str:
     return base64.b64encode(hmac.digest(auth_token.encode(), signed.encode(), hashlib.sha1)).decode()
 
 
+def _check_number(to: str) -> None:
+    try:
+        number = phonenumbers.parse(to) if E164.fullmatch(to) else None
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise TwilioError(400, 21211, f"Invalid 'To' Phone Number: {to}")
+    if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE:
+        raise TwilioError(400, 21614, f"To number: {to}, is not a mobile number")
+
+
 class TwilioProvider:
     """One account with one Belgian number; all state is guarded by the wire's lock.
 
@@ -102,10 +113,7 @@ class TwilioProvider:
         callback = form.get("StatusCallback", "")
         if not to:
             raise TwilioError(400, 21604, "A 'To' phone number is required.")
-        if not E164.fullmatch(to) or not phonenumbers.is_possible_number(number := phonenumbers.parse(to)):
-            raise TwilioError(400, 21211, f"Invalid 'To' Phone Number: {to}")
-        if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE:
-            raise TwilioError(400, 21614, f"To number: {to}, is not a mobile number")
+        _check_number(to)
         if service is None and not form.get("From"):
             raise TwilioError(400, 21603, "A 'From' phone number is required.")
         if service not in (None, self.messaging_service_sid):

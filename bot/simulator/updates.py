@@ -41,7 +41,7 @@ class Updates:
         """Queue one update; with a webhook, deliver and give its HTTP status, None when it was not reached."""
         allowed = self.webhook.allowed
         kinds = set(update) - {"update_id"}
-        if kinds & UNASKED and not kinds & set(allowed) or (allowed and not kinds & set(allowed)):
+        if (kinds & UNASKED and not kinds & set(allowed)) or (allowed and not kinds & set(allowed)):
             return None
         with self._wire.changed:
             number = update.setdefault("update_id", self._next)

@@ -10,6 +10,11 @@ from sqlmodel import Field, SQLModel
 from storage.types import Moment, Sealed
 
 
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index on what is still to do, which stays small however much is done."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class InboundRow(SQLModel, table=True):
     """One received message; the key makes a second delivery have no effect."""
 
@@ -27,15 +32,9 @@ class Outbox(SQLModel, table=True):
     """One message to send, now or later: what to say, not its wording."""
 
     __table_args__ = (
-        Index("outbox_due", "channel", "due_at", sqlite_where=text("status = 'due'"), postgresql_where=text("status = 'due'")),
-        Index(
-            "outbox_open",
-            "contact_id",
-            "id",
-            sqlite_where=text("status IN ('due', 'sending')"),
-            postgresql_where=text("status IN ('due', 'sending')"),
-        ),
-        Index("outbox_leased", "lease_until", sqlite_where=text("status = 'sending'"), postgresql_where=text("status = 'sending'")),
+        partial_index("outbox_due", "channel", "due_at", where="status = 'due'"),
+        partial_index("outbox_open", "contact_id", "id", where="status IN ('due', 'sending')"),
+        partial_index("outbox_leased", "lease_until", where="status = 'sending'"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, LargeBinary, text
+from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from storage.tables.messages import partial_index
 from storage.types import Moment, Sealed
 
 
@@ -26,15 +27,7 @@ class QueueEntry(SQLModel, table=True):
     """A person who waits: for a decision (`lane`), for a call (`call`), or both."""
 
     __tablename__ = "queue_entry"
-    __table_args__ = (
-        Index(
-            "queue_entry_open",
-            "person_id",
-            unique=True,
-            sqlite_where=text("status != 'closed'"),
-            postgresql_where=text("status != 'closed'"),
-        ),
-    )
+    __table_args__ = (partial_index("queue_entry_open", "person_id", where="status != 'closed'", unique=True),)
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", ondelete="CASCADE")

@@ -1,6 +1,6 @@
 """Make flows/places.tsv, once and by hand, so that the product needs none of its three sources at run time.
 
-Run `python tools/make_places.py > flows/places.tsv` in an environment with the dependency group `data`.
+Run `python docs/make_places.py > flows/places.tsv` in an environment with the dependency group `data`.
 Sources, versions and licences are in flows/places.LICENSE.md; what is written by hand below is general knowledge.
 """
 

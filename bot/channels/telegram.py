@@ -1,0 +1,234 @@
+"""Telegram through python-telegram-bot's Bot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from telegram import Bot, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.channels import Channel, ChannelError, Payload, Receipt, clean
+from bot.programme import ProgrammeFile
+from bot.settings import Settings
+from flows.model import Inbound, Option, Say, Translate
+from flows.wording import paragraphs, word
+from storage.codec import Ack, Content, Forget, Menu
+
+LONGEST = 4096
+TIMEOUT = 10.0
+POLL_SECONDS = 5
+DONE_ALREADY = (
+    "message is not modified",
+    "message to edit not found",
+    "message to delete not found",
+    "query is too old",
+)
+"""A BadRequest that leaves nothing to do."""
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
+
+
+class TelegramChannel:
+    """Inline keyboards; the pressed message shows the choice."""
+
+    name = "telegram"
+
+    def __init__(self, settings: Settings, programme: ProgrammeFile, token: str) -> None:
+        self.per_second = programme.rates.telegram_messages_per_second
+        self.rest = programme.rates.telegram_seconds_between_messages_in_a_chat
+        origin = settings.telegram_api_base_url
+        self.requests = HTTPXRequest(
+            connection_pool_size=32, read_timeout=TIMEOUT, write_timeout=TIMEOUT, connect_timeout=TIMEOUT
+        )
+        self.polling = HTTPXRequest(connection_pool_size=1)
+        self.bot = Bot(
+            token, f"{origin}/bot", f"{origin}/file/bot", request=self.requests, get_updates_request=self.polling
+        )
+
+    def read(self, request: Mapping[str, Any]) -> Inbound | None:
+        """One update; None for groups, channels and kinds without a person who waits for an answer."""
+        try:
+            update = Update.de_json(dict(request), None)
+        except (AttributeError, TypeError, KeyError, ValueError):
+            return salvage(request)
+        if update is None or not isinstance(update.update_id, int):
+            return None
+        if update.callback_query:
+            return self.read_press(update)
+        message = update.message or update.edited_message
+        if message is None or message.chat.type != ChatType.PRIVATE:
+            return None
+        text = clean(message.text or "")
+        return Inbound(
+            channel=self.name,
+            address=str(message.chat.id),
+            external_id=str(update.update_id),
+            text=text,
+            at=message.date,
+            unreadable=not message.text,
+            lang_hint=(message.from_user.language_code or "") if message.from_user else "",
+        )
+
+    def read_press(self, update: Update) -> Inbound | None:
+        query = update.callback_query
+        if query is None or (query.message and query.message.chat.type != ChatType.PRIVATE):
+            return None
+        question, _, option = clean(query.data or "").partition(":")
+        return Inbound(
+            channel=self.name,
+            address=str(query.from_user.id),
+            external_id=str(update.update_id),
+            text="",
+            at=datetime.now(UTC),
+            pressed=(question, option),
+            message=str(query.message.message_id) if query.message else "",
+            callback=query.id,
+            lang_hint=query.from_user.language_code or "",
+        )
+
+    def render(self, content: Content, translate: Translate) -> Payload | None:
+        if isinstance(content, Ack):
+            return {"ack": content.callback}
+        if isinstance(content, Forget):
+            return {"delete": content.message}
+        if isinstance(content, Menu):
+            return {"commands": [(name, word(Say(told), translate)) for name, told in content.commands]}
+        say = content.say
+        if say.replaces and not content.message:
+            return None
+        text = "\n".join(filter(None, [paragraphs(say, translate), *(word(line, translate) for line in say.after)]))
+        buttons = [[button(say, option, translate)] for option in say.options]
+        return {"text": text[:LONGEST], "buttons": buttons, "edits": content.message, "private": say.private}
+
+    def cost(self, payload: Payload) -> float:
+        return 1.0
+
+    async def send(self, address: str, payload: Payload) -> Receipt:
+        with in_families():
+            try:
+                return await self.deliver(address, payload)
+            except BadRequest as error:
+                if any(known in error.message.lower() for known in DONE_ALREADY):
+                    return Receipt()
+                raise
+
+    async def deliver(self, address: str, payload: Payload) -> Receipt:
+        chat = int(address)
+        if "ack" in payload:
+            await self.bot.answer_callback_query(payload["ack"])
+            return Receipt()
+        if "delete" in payload:
+            await self.bot.delete_message(chat, int(payload["delete"]))
+            return Receipt()
+        if "commands" in payload:
+            await self.bot.set_my_commands(payload["commands"], scope=BotCommandScopeChat(chat))
+            return Receipt()
+        rows = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in payload["buttons"]]
+        keyboard = InlineKeyboardMarkup(rows) if rows else None
+        if payload["edits"]:
+            message = int(payload["edits"])
+            if payload["text"]:
+                await self.bot.edit_message_text(payload["text"], chat, message, reply_markup=keyboard)
+            else:
+                await self.bot.edit_message_reply_markup(chat, message, reply_markup=keyboard)
+            return Receipt()
+        sent = await self.bot.send_message(
+            chat,
+            payload["text"],
+            reply_markup=keyboard,
+            protect_content=payload["private"],
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+        return Receipt(str(sent.message_id))
+
+    async def find_sent(self, address: str, payload: Payload, since: datetime) -> Receipt | None:
+        """Telegram cannot tell; a message that may have arrived is sent again rather than lost."""
+        return None
+
+    async def missed(self, since: datetime) -> list[Inbound]:
+        """Telegram itself offers an update until it was taken."""
+        return []
+
+    async def check(self) -> str:
+        with in_families():
+            return f"@{(await self.bot.get_me()).username}"
+
+    async def announce(self, url: str | None, secret: str | None) -> None:
+        """Have updates delivered to this address; None: they will be fetched. Raises ChannelError."""
+        with in_families():
+            if url is None:
+                await self.bot.delete_webhook()
+            else:
+                await self.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+
+    async def offer(self, menu: Menu, programme: ProgrammeFile) -> None:
+        """The commands in everybody's menu, in every language that Telegram can ask for."""
+        with in_families():
+            for lang in (None, *programme.languages):
+                translate = programme.translate(lang or programme.languages[0])
+                commands = [(name, word(Say(told), translate)) for name, told in menu.commands]
+                await self.bot.set_my_commands(commands, language_code=lang and lang.partition("_")[0])
+
+    async def updates(self, offset: int) -> list[dict[str, Any]]:
+        """What waits at Telegram from this offset on, raw: one malformed update must not hide the others."""
+        fetched = await self.bot.do_api_request(
+            "getUpdates",
+            {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES},
+            read_timeout=POLL_SECONDS + TIMEOUT,
+        )
+        return list(fetched)
+
+    async def close(self) -> None:
+        await self.requests.shutdown()
+        await self.polling.shutdown()
+
+
+@contextmanager
+def in_families() -> Iterator[None]:
+    """Put what the library raises in a family."""
+    try:
+        yield
+    except RetryAfter as error:
+        after = error.retry_after
+        seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
+        raise ChannelError("throttled", "429", seconds) from None
+    except Forbidden:
+        raise ChannelError("unreachable", "403") from None
+    except InvalidToken:
+        raise ChannelError("credentials", "401") from None
+    except BadRequest as error:
+        raise ChannelError("unreachable" if "chat not found" in error.message.lower() else "rejected", "400") from None
+    except NetworkError as error:
+        raise ChannelError("connection", type(error).__name__) from None
+    except TelegramError as error:
+        raise ChannelError("rejected", type(error).__name__) from None
+
+
+def button(say: Say, option: Option, translate: Translate) -> tuple[str, str]:
+    """(label, callback data): the number lets people type, the tick shows what is chosen."""
+    number = "" if option.number is None else f"{option.number} "
+    return f"{'✓ ' if option.ticked else ''}{number}{word(option.label, translate)}", f"{say.question}:{option.key}"
+
+
+def salvage(request: Mapping[str, Any]) -> Inbound | None:
+    """A malformed update from which a person can still be answered."""
+    try:
+        chat = request["message"]["chat"]
+        if chat["type"] == "private" and isinstance(chat["id"], int) and isinstance(request["update_id"], int):
+            return Inbound(
+                TelegramChannel.name, str(chat["id"]), str(request["update_id"]), "", datetime.now(UTC), unreadable=True
+            )
+    except (KeyError, TypeError):
+        pass
+    return None
+
+
+def from_settings(settings: Settings, programme: ProgrammeFile) -> Channel | None:
+    """The channel, when there is a token for it."""
+    if not settings.telegram_bot_token:
+        return None
+    return TelegramChannel(settings, programme, settings.telegram_bot_token.get_secret_value())

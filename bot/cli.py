@@ -1,0 +1,190 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from bot import logs
+from bot.channels import ChannelError
+from bot.channels.telegram import TelegramChannel
+from bot.doctor import examine
+from bot.importing import NotVacancies, read_vacancies
+from bot.programme import ProgrammeProblem, places
+from bot.service import OldSchema, Service, compose
+from bot.settings import Settings, SettingsProblem
+from storage import coaches, schema, vacancies
+from storage.coaches import CoachProblem
+from storage.keys import KeyProblem
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Opstap: from a first message to a coach queue.")
+db = typer.Typer(no_args_is_help=True, help="The database.")
+coach = typer.Typer(no_args_is_help=True, help="Coaches.")
+vacancy = typer.Typer(no_args_is_help=True, help="Vacancies.")
+app.add_typer(db, name="db")
+app.add_typer(coach, name="coach")
+app.add_typer(vacancy, name="vacancies")
+console = Console()
+PROBLEMS = (OldSchema, ProgrammeProblem, SettingsProblem, KeyProblem, CoachProblem, NotVacancies, ChannelError)
+
+
+@contextmanager
+def plain_problems() -> Iterator[None]:
+    """What goes wrong is told in a sentence, with exit code 1."""
+    try:
+        yield
+    except PROBLEMS as problem:
+        typer.echo(f"opstap: {problem}", err=True)
+        raise typer.Exit(1) from None
+    except ValidationError as problem:
+        for error in problem.errors():
+            typer.echo(f"opstap: {'.'.join(map(str, error['loc'])).upper()}: {error['msg']}", err=True)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def service() -> Iterator[Service]:
+    """The service as the environment describes it."""
+    logs.set_up()
+    with plain_problems():
+        made = compose(Settings())
+        try:
+            yield made
+        finally:
+            made.store.close()
+
+
+@app.command()
+def serve() -> None:
+    """Take in messages and send replies, until stopped."""
+    with service() as made:
+        asyncio.run(made.serve())
+
+
+@app.command()
+def worker() -> None:
+    """Only send: a second sender beside `serve`, on Postgres."""
+    with service() as made:
+        asyncio.run(made.work())
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, keys, database and providers, and say what to do."""
+    logs.set_up()
+
+    async def look() -> int:
+        table = Table("", "what", "state", "what to do")
+        wrong = 0
+        async for finding in examine(Settings()):
+            wrong += bool(finding.advice) and finding.state not in ("off", "none")
+            mark = "[green]ok[/]" if not finding.advice else "[yellow]![/]"
+            table.add_row(mark, finding.what, finding.state, finding.advice)
+        console.print(table)
+        return wrong
+
+    with plain_problems():
+        raise typer.Exit(1 if asyncio.run(look()) else 0)
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the tables to what this program needs."""
+    with service() as made:
+        schema.upgrade(made.store)
+        typer.echo(f"The database stands at {schema.current(made.store)}.")
+
+
+@coach.command("invite")
+def coach_invite(name: str) -> None:
+    """Print a link that makes whoever opens it first a coach; it works once, for 24 hours."""
+    with service() as made:
+        made.require_schema()
+        telegram = made.channels.get("telegram")
+        if not isinstance(telegram, TelegramChannel):
+            raise SettingsProblem("coaches work on Telegram: set TELEGRAM_BOT_TOKEN")
+        bot = asyncio.run(name_of(telegram))
+        with made.store.work() as work:
+            token = coaches.invite(work, name)
+        typer.echo(f"https://t.me/{bot}?start={token}")
+
+
+async def name_of(telegram: TelegramChannel) -> str:
+    try:
+        return (await telegram.check()).removeprefix("@")
+    finally:
+        await telegram.close()
+
+
+@coach.command("list")
+def coach_list() -> None:
+    """All coaches: whether they use the bot, and how many candidates they hold."""
+    with service() as made:
+        made.require_schema()
+        table = Table("name", "state", "holds")
+        with made.store.work() as work:
+            for row in coaches.everyone(work):
+                state = (
+                    "active" if row.contact_id else "invited" if row.invited_until > work.now else "invitation expired"
+                )
+                table.add_row(row.name, state, str(row.held))
+        console.print(table)
+
+
+@coach.command("remove")
+def coach_remove(name: str) -> None:
+    """Take away a coach's rights at once; their candidates go back to the queue."""
+    with service() as made:
+        made.require_schema()
+        with made.store.work() as work:
+            given_back = coaches.remove(work, name)
+        typer.echo(f"{name} is no coach any more. Candidates given back: {given_back}")
+
+
+@vacancy.command("import")
+def vacancies_import(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
+    """Add or change vacancies from a CSV file; bad rows are reported and left out."""
+    with service() as made:
+        made.require_schema()
+        try:
+            text = file.read_text("utf-8-sig")
+        except UnicodeDecodeError:
+            raise NotVacancies(f"{file} is not UTF-8 text") from None
+        good, bad = read_vacancies(text.splitlines(), places())
+        with made.store.work() as work:
+            vacancies.upsert(work, good)
+        for row in bad:
+            typer.echo(f"line {row.line}: {row.reason}", err=True)
+        typer.echo(f"{len(good)} vacancies in, {len(bad)} rows left out.")
+        raise typer.Exit(1 if bad else 0)
+
+
+@app.command()
+def demo() -> None:
+    """Play the whole main job against simulated providers, on a fresh SQLite file."""
+    from bot.simulator.demo import play
+
+    raise typer.Exit(play.main())
+
+
+@app.command()
+def chat(
+    as_: Annotated[str, typer.Option("--as", help="sms, telegram or coach")] = "sms",
+    lang: Annotated[str, typer.Option(help="the phone's language (Telegram)")] = "nl",
+) -> None:
+    """Hold a phone in the terminal: type as a job seeker or as a coach."""
+    from bot.simulator.demo import terminal
+
+    raise typer.Exit(terminal.main(as_, lang))
+
+
+if __name__ == "__main__":
+    app()

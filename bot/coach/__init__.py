@@ -1,0 +1,85 @@
+"""What coaches can do by bot commands, as data: one entry a command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.alerts import DO
+from bot.coach import cards, deciding, reaching
+from bot.coach.desk import CANDIDATE, COACH, LANE, LANGUAGE, NAME, PHONE, TEXT, Command, Desk, Refusal
+from flows.model import N_, Inbound, Option, Say
+from storage import coaches, outbox
+from storage.codec import Menu
+from storage.conversations import Caller
+from storage.outbox import Letter
+
+WELCOME = N_("Welcome, {name}. You are a coach now. The next candidate: /next. All commands: /help")
+UNKNOWN = N_("I do not know this command. All commands: /help")
+HELP_LINE = N_("/{command} {parameters}: {told}")
+
+
+def show_help(desk: Desk) -> tuple[Say, ...]:
+    lines = tuple(
+        Say(
+            HELP_LINE,
+            {
+                "command": command.name,
+                "parameters": " ".join(p.told for p in command.parameters),
+                "told": Say(command.told),
+            },
+        )
+        for command in COMMANDS.values()
+        if not command.hidden
+    )
+    return (Say(N_("This is what you can do:"), after=lines),)
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        Command("next", (), N_("the next candidate who waits"), cards.show_next),
+        Command("queue", (LANE,), N_("who waits, by lane"), cards.show_queue),
+        Command("card", (CANDIDATE,), N_("all about a candidate"), cards.show_card),
+        Command("mine", (), N_("the candidates that I hold"), cards.show_mine),
+        Command("claim", (CANDIDATE,), N_("take a candidate"), deciding.claim),
+        Command("release", (CANDIDATE,), N_("give a candidate back"), deciding.release),
+        Command("assign", (CANDIDATE, COACH), N_("give a candidate to another coach"), deciding.assign),
+        Command("note", (CANDIDATE, TEXT), N_("write a note for coaches"), deciding.note),
+        Command("accept", (CANDIDATE, TEXT), N_("go on with a candidate, with a reason"), deciding.accept),
+        Command("refer", (CANDIDATE, TEXT), N_("send a candidate on, and where"), deciding.refer),
+        Command("close", (CANDIDATE, TEXT), N_("close, with a reason"), deciding.close),
+        Command("called", (CANDIDATE,), N_("the promised call was made"), deciding.called),
+        Command("reopen", (CANDIDATE,), N_("bring a candidate back"), deciding.reopen),
+        Command("contact", (PHONE, LANGUAGE, NAME), N_("write a first SMS to someone"), reaching.contact),
+        Command("permit", (CANDIDATE,), N_("the person agreed to an SMS"), reaching.permit, hidden=True),
+        Command("forbid", (CANDIDATE,), N_("the person did not agree"), reaching.forbid, hidden=True),
+        Command("stats", (), N_("numbers of the queue"), cards.show_stats),
+        Command("help", (), N_("all commands"), show_help),
+    )
+}
+
+
+def answer(desk: Desk, caller: Caller, inbound: Inbound) -> tuple[Say, ...] | None:
+    """What a coach's message does; None when it is not from a coach, who then learns nothing."""
+    token = inbound.text.removeprefix("/start ").strip() if inbound.text.startswith("/start ") else ""
+    if token and inbound.channel == "telegram" and (name := coaches.redeem(desk.work, token, caller.contact_id)):
+        menu = Menu(tuple((c.name, c.told) for c in COMMANDS.values() if not c.hidden))
+        outbox.put(desk.work, [Letter(caller.contact_id, caller.channel, caller.address, menu)])
+        return (Say(WELCOME, {"name": name}, (Option("next", Say(cards.NEXT)),), DO),)
+    if caller.coach_id is None:
+        return None
+    line = inbound.pressed[1] if inbound.pressed else inbound.text.removeprefix("/")
+    says = tuple(replace(say, private=True) for say in run(desk.of(caller.coach_id), line))
+    return (says[0].replacing(), *says[1:]) if inbound.pressed else says
+
+
+def run(desk: Desk, line: str) -> tuple[Say, ...]:
+    """One command line, "accept ABC2345 fits": authorised by who holds the desk, its arguments typed."""
+    name, _, rest = line.strip().partition(" ")
+    command = COMMANDS.get(name.partition("@")[0].lower())
+    if command is None:
+        return (Say(UNKNOWN),)
+    try:
+        return command.handler(desk, *command.read(desk, rest))
+    except Refusal as refusal:
+        return (refusal.say,)

@@ -1,0 +1,127 @@
+"""The types of the coaches' commands: a desk to work at, parameters that read themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberType
+
+from bot.alerts import LANE_NAMES
+from bot.programme import ProgrammeFile
+from flows.folding import ascii_digits, fold
+from flows.model import N_, Msg, Say
+from flows.programme import World
+from storage import coaches, queue
+from storage.work import Work
+
+
+class Refusal(Exception):
+    """A command that cannot be done; `say` tells the coach why, in a sentence."""
+
+    def __init__(self, msg: Msg, **fields: Any) -> None:
+        super().__init__(msg)
+        self.say = Say(msg, fields)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A coach at work inside one transaction."""
+
+    work: Work
+    programme: ProgrammeFile
+    world: World
+    coach_id: int = 0
+    name: str = ""
+
+    def of(self, coach_id: int) -> Desk:
+        name = next(row.name for row in coaches.everyone(self.work) if row.id == coach_id)
+        return replace(self, coach_id=coach_id, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument: how it is shown, how a word becomes a value. `rest` takes all that is left."""
+
+    told: str
+    read: Callable[[Desk, str], Any]
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a coach can do; the handler takes the desk and the typed arguments."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    told: Msg
+    handler: Callable[..., tuple[Say, ...]]
+    hidden: bool = False
+    """Only behind a button."""
+
+    def read(self, desk: Desk, text: str) -> list[Any]:
+        values = []
+        for parameter in self.parameters:
+            word, _, left = (text.strip(), "", "") if parameter.rest else text.strip().partition(" ")
+            values.append(parameter.read(desk, word))
+            text = left
+        return values
+
+
+def read_candidate(desk: Desk, word: str) -> queue.Entry:
+    if not word:
+        raise Refusal(N_("Which candidate? Write the code after the command."))
+    entry = queue.find(desk.work, word.strip("#,."))
+    if entry is None:
+        raise Refusal(N_("There is no candidate {code}."), code=word[:12])
+    return entry
+
+
+def read_lane(desk: Desk, word: str) -> str | None:
+    if word and word.lower() not in LANE_NAMES:
+        raise Refusal(N_("There is no lane {lane}. The lanes are: {lanes}"), lane=word[:12], lanes=tuple(LANE_NAMES))
+    return word.lower() or None
+
+
+def read_coach(desk: Desk, word: str) -> Any:
+    row = coaches.named(desk.work, word)
+    if row is None or row.contact_id is None:
+        known = tuple(r.name for r in coaches.everyone(desk.work) if r.contact_id is not None)
+        raise Refusal(N_("Which coach? There are: {coaches}"), coaches=known)
+    return row
+
+
+def read_phone(desk: Desk, word: str) -> str:
+    """A mobile number as +32…; a Belgian one may be written 0470…"""
+    try:
+        number = phonenumbers.parse(ascii_digits(word), desk.programme.hours.country)
+    except NumberParseException:
+        raise Refusal(N_("Write the number like this: /contact +32470000000 nl Sam")) from None
+    if not phonenumbers.is_valid_number(number):
+        raise Refusal(N_("This phone number does not exist."))
+    mobile = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    if phonenumbers.number_type(number) not in mobile:
+        raise Refusal(N_("This is not a mobile number. It cannot get an SMS."))
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def read_language(desk: Desk, word: str) -> str:
+    lang = desk.world.aliases.get(fold(word))
+    if lang is None:
+        raise Refusal(N_("Which language? Choose from: {languages}"), languages=desk.programme.languages)
+    return lang
+
+
+def read_text(desk: Desk, word: str) -> str:
+    return word
+
+
+CANDIDATE = Parameter("CODE", read_candidate)
+LANE = Parameter("[LANE]", read_lane)
+COACH = Parameter("COACH", read_coach, rest=True)
+TEXT = Parameter("TEXT", read_text, rest=True)
+PHONE = Parameter("+32…", read_phone)
+LANGUAGE = Parameter("LANGUAGE", read_language)
+NAME = Parameter("[NAME]", read_text, rest=True)

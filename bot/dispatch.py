@@ -1,0 +1,151 @@
+"""From messages to effects, one transaction a batch: deduplicate, load, decide, save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from bot import coach
+from bot.alerts import alert
+from bot.coach.desk import Desk
+from bot.programme import ProgrammeFile, places
+from flows import events as happened
+from flows.conversation import Standing, decide
+from flows.model import N_, Conversation, Inbound, Say
+from storage import conversations, outbox, people, queue, vacancies
+from storage.codec import Ack, Telling
+from storage.conversations import Caller
+from storage.outbox import Letter
+from storage.work import Store, Work
+
+log = structlog.get_logger("opstap.dispatch")
+BROKEN = N_("Sorry, something went wrong here. A coach will call you.")
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Dispatcher:
+    """Takes what channels read; what it must remember and say is committed when it returns."""
+
+    store: Store
+    programme: ProgrammeFile
+
+    def dispatch(self, batch: Sequence[Inbound]) -> None:
+        """Handle each message once. Raises DBAPIError when the database fails: then nothing is half done.
+
+        A batch that fails is taken apart; a message that fails alone is stored and brings a coach.
+        """
+        try:
+            with self.store.work() as work:
+                self.handle(work, batch)
+        except DBAPIError:
+            raise
+        except Exception as problem:
+            if len(batch) > 1:
+                for inbound in batch:
+                    self.dispatch([inbound])
+            else:
+                self.quarantine(batch[0], problem)
+
+    def handle(self, work: Work, batch: Sequence[Inbound]) -> None:
+        """The whole way of a batch inside its transaction."""
+        callers = conversations.load(work, batch, {key(i): self.guess(i) for i in batch})
+        fresh = conversations.record(work, [(inbound, callers[key(inbound)]) for inbound in batch])
+        world = self.programme.world_at(work.now, vacancies.load(work, places()))
+        after: dict[int, Conversation] = {}
+        letters: list[Letter] = []
+        for inbound in unique(batch, fresh):
+            caller = callers[key(inbound)]
+            caller = replace(caller, conversation=after.get(caller.person_id, caller.conversation))
+            says = coach.answer(Desk(work, self.programme, world), caller, inbound)
+            if says is None:
+                decision = decide(caller.conversation, inbound, caller.standing, world)
+                for event in decision.events:
+                    self.apply(work, caller, event)
+                    callers[key(inbound)] = caller = replace(caller, standing=standing_after(caller.standing, event))
+                after[caller.person_id] = decision.after
+                says = decision.says
+            letters += written(caller, inbound, says)
+        conversations.save(work, after)
+        outbox.put(work, letters)
+
+    def guess(self, inbound: Inbound) -> str:
+        """The language for the first menu: what the channel hints at, else the programme's first."""
+        hint = inbound.lang_hint.partition("-")[0].lower()
+        return next(
+            (lang for lang in self.programme.languages if lang.partition("_")[0] == hint), self.programme.languages[0]
+        )
+
+    def apply(self, work: Work, caller: Caller, event: happened.Event) -> None:
+        """Remember what a decision made happen; coaches hear of a new entry in their queue."""
+        person = caller.person_id
+        match event:
+            case happened.LanguageChosen(lang):
+                people.choose_language(work, person, lang)
+            case happened.ConsentGiven(notice):
+                people.consent(work, person, notice)
+            case happened.ConsentRefused() | happened.UnderAge():
+                people.refuse(work, person)
+            case happened.OptedOut(by_carrier):
+                people.stop(work, person, caller.contact_id, by_carrier)
+            case happened.OptedIn():
+                people.lift(work, person, caller.contact_id)
+            case happened.IntakeFinished(answers, hint):
+                people.add_profile(work, person, answers, hint)
+                if queue.enter(work, person, lane=hint.lane):
+                    alert(work, person, hint.lane)
+            case happened.CallPromised(reason):
+                if queue.enter(work, person, call=reason):
+                    alert(work, person, "call")
+
+    def quarantine(self, inbound: Inbound, problem: Exception) -> None:
+        """Keep a message that breaks the program, tell the person, and bring a coach: it must not come back forever."""
+        log.error("message failed", channel=inbound.channel, kind=type(problem).__name__, where=where(problem))
+        with self.store.work() as work:
+            caller = conversations.load(work, [inbound], {key(inbound): self.guess(inbound)})[key(inbound)]
+            if not conversations.record(work, [(inbound, caller)], failed=True):
+                return
+            if caller.coach_id is None and queue.enter(work, caller.person_id, call="broken"):
+                alert(work, caller.person_id, "call")
+            outbox.put(work, written(caller, inbound, (Say(BROKEN),)))
+
+
+def key(inbound: Inbound) -> Pair:
+    return inbound.channel, inbound.address
+
+
+def unique(batch: Sequence[Inbound], fresh: set[Pair]) -> list[Inbound]:
+    """The messages not seen before, each once."""
+    return list({(i.channel, i.external_id): i for i in batch if (i.channel, i.external_id) in fresh}.values())
+
+
+def written(caller: Caller, inbound: Inbound, says: Sequence[Say]) -> list[Letter]:
+    """The letters for these messages; a press of a button is answered first."""
+
+    def letter(content: Ack | Telling) -> Letter:
+        return Letter(caller.contact_id, caller.channel, caller.address, content)
+
+    answers = [letter(Ack(inbound.callback))] if inbound.callback else []
+    replaced = inbound.message
+    return [*answers, *(letter(Telling(say, replaced if say.replaces else "")) for say in says)]
+
+
+def standing_after(standing: Standing, event: happened.Event) -> Standing:
+    """What the next message in the same batch meets."""
+    match event:
+        case happened.OptedOut(by_carrier):
+            return Standing(True, standing.blocked or by_carrier)
+        case happened.OptedIn():
+            return Standing()
+    return standing
+
+
+def where(problem: Exception) -> str:
+    """The place in our code, without the message of the exception: that may hold what a person wrote."""
+    at = problem.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    return f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}" if at else ""

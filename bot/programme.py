@@ -1,0 +1,183 @@
+"""The programme file: names, languages, hours, rates and rules of one city, read and checked once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+
+import locales
+from flows import programme as core
+from flows.folding import fold
+from flows.model import Translate
+from flows.places import Gazetteer
+from flows.programme import WORK_LANGUAGES, World
+from flows.words import vocabulary
+
+SUNDAY = 6
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class ProgrammeProblem(ValueError):
+    """The programme file cannot be used; the message says where and why."""
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Hours(Part):
+    """When we may write first; outside only replies go out."""
+
+    opens: time
+    closes: time
+    sundays: bool = False
+    holidays: bool = False
+    country: str = "BE"
+
+
+class Rates(Part):
+    """How fast the providers let us send."""
+
+    sms_segments_per_second: Annotated[float, Field(gt=0)]
+    telegram_messages_per_second: Annotated[float, Field(gt=0)]
+    telegram_seconds_between_messages_in_a_chat: Annotated[float, Field(ge=0)]
+
+
+class RulesFile(Part):
+    """Parameters of the hint; speeds in km/h, extras in minutes."""
+
+    version: Text
+    speeds: dict[str, Annotated[float, Field(gt=0)]]
+    extras: dict[str, float]
+    detour: Annotated[float, Field(ge=1)]
+    first_bus: time
+
+
+class ProgrammeFile(Part):
+    """The whole file."""
+
+    name: Annotated[Text, StringConstraints(max_length=20)]
+    phone: Text
+    privacy_url: Text
+    notice: Text
+    languages: Annotated[tuple[str, ...], Field(min_length=1)]
+    work_languages: tuple[str, ...]
+    timezone: str
+    confirms_carrier_words: bool = False
+    hours: Hours
+    rates: Rates
+    rules: RulesFile
+
+    @field_validator("languages")
+    @classmethod
+    def have_catalogs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = set(value) - set(locales.languages())
+        if unknown:
+            raise ValueError(f"no catalog for {sorted(unknown)}; there are {list(locales.languages())}")
+        return value
+
+    @field_validator("work_languages")
+    @classmethod
+    def are_named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = set(value) - set(WORK_LANGUAGES)
+        if unknown:
+            raise ValueError(f"unknown {sorted(unknown)}; known are {list(WORK_LANGUAGES)}")
+        return value
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @field_validator("timezone")
+    @classmethod
+    def is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError) as problem:
+            raise ValueError(f"no time zone {value!r}") from problem
+        return value
+
+    def translate(self, lang: str) -> Translate:
+        """The wording in a language, falling back on the programme's first, then on English."""
+        return locales.tongue(lang, self.languages[0], self.zone)
+
+    def is_open(self, now: datetime) -> bool:
+        """May we write to someone who did not just write to us?"""
+        here = now.astimezone(self.zone)
+        return self.works_on(here.date()) and self.hours.opens <= here.time() < self.hours.closes
+
+    def works_on(self, day: date) -> bool:
+        if day.weekday() == SUNDAY and not self.hours.sundays:
+            return False
+        return self.hours.holidays or day not in public_holidays(self.hours.country, day.year)
+
+    def next_open(self, now: datetime) -> datetime:
+        """`now`, or the next moment at which we may write first."""
+        if self.is_open(now):
+            return now
+        day = now.astimezone(self.zone)
+        opening = day.replace(hour=self.hours.opens.hour, minute=self.hours.opens.minute, second=0, microsecond=0)
+        while opening <= now or not self.works_on(opening.date()):
+            opening += timedelta(days=1)
+        return opening
+
+    def known(self) -> core.Programme:
+        """The part that the core may know."""
+        rules = core.Rules(**self.rules.model_dump())
+        return core.Programme(
+            self.name,
+            self.phone,
+            self.privacy_url,
+            self.notice,
+            self.languages,
+            self.work_languages,
+            rules,
+            self.confirms_carrier_words,
+        )
+
+    @cached_property
+    def world_at(self) -> Callable[[datetime, tuple[core.Vacancy, ...]], World]:
+        """What the core may know, made once; the moment and the vacancies come with each transaction."""
+        known, here, words = self.known(), places(), vocabulary(locales.languages(), self.translate)
+        names = {lang: locales.own_name(lang) for lang in self.languages}
+        aliases = {fold(name): lang for name, lang in locales.names_of(self.languages).items()}
+
+        def at(now: datetime, vacancies: tuple[core.Vacancy, ...]) -> World:
+            return World(now, known, vacancies, here, self.translate, words, names, aliases)
+
+        return at
+
+
+@cache
+def public_holidays(country: str, year: int) -> frozenset[date]:
+    """The country's public holidays; the library is slow to import and only wanted here."""
+    from holidays import country_holidays
+
+    return frozenset(country_holidays(country, years=year))
+
+
+@cache
+def places() -> Gazetteer:
+    """The bundled table of Belgian places."""
+    return Gazetteer.parse(files("flows").joinpath("places.tsv").read_text("utf-8"))
+
+
+def read_programme(path: Path) -> ProgrammeFile:
+    """Read and check a programme file."""
+    try:
+        return ProgrammeFile.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except OSError as problem:
+        raise ProgrammeProblem(f"{path}: {problem.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise ProgrammeProblem(f"{path}: {problem}") from None
+    except ValidationError as problem:
+        told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors())
+        raise ProgrammeProblem(f"{path}: {told}") from None

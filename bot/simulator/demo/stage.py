@@ -1,0 +1,169 @@
+"""The whole service beside simulated providers, on a fresh database: what demo, chat and tests stand on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import tempfile
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.importing import read_vacancies
+from bot.programme import places
+from bot.sender import backoff
+from bot.service import Service, compose
+from bot.settings import DEMO, Settings
+from bot.simulator import Simulator, SmsPhone, TelegramUser
+from storage import coaches, schema, vacancies
+from storage.keys import generate
+from storage.work import utc_now
+
+PUBLIC = "https://opstap.example"
+FAST = {
+    "opens = 08:00:00": "opens = 00:00:00",
+    "closes = 20:00:00": "closes = 23:59:59.999999",
+    "sundays = false": "sundays = true",
+    "holidays = false": "holidays = true",
+    "sms_segments_per_second = 1.0": "sms_segments_per_second = 500.0",
+    "telegram_messages_per_second = 30.0": "telegram_messages_per_second = 500.0",
+    "telegram_seconds_between_messages_in_a_chat = 1.0": "telegram_seconds_between_messages_in_a_chat = 0.0",
+}
+"""The demo's programme without its waiting: any hour, no rates."""
+
+
+def fast_programme(folder: Path, **changes: str) -> Path:
+    """A copy of the demo's programme file with FAST and further changes made."""
+    text = (DEMO / "programme.toml").read_text("utf-8")
+    for old, new in {**FAST, **changes}.items():
+        if old not in text:
+            raise KeyError(old)
+        text = text.replace(old, new)
+    path = folder / "programme.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def candidates() -> list[dict[str, Any]]:
+    """The invented candidates with the hint that each should get."""
+    return list(json.loads((DEMO / "candidates.json").read_text("utf-8"))["candidates"])
+
+
+class Stage:
+    """A running service; a context manager. Phones come from `sms` and `telegram`, coaches from `coach`."""
+
+    def __init__(
+        self,
+        *,
+        database_url: str = "",
+        programme: Path | None = None,
+        polling: bool = False,
+        clock: Callable[[], datetime] = utc_now,
+        pause: Callable[[int], float] = backoff,
+        keys: tuple[str, str] | None = None,
+    ) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="opstap-")
+        here = Path(self.folder.name)
+        self.sim = Simulator()
+        self.port = free_port()
+        self.database_url = database_url or f"sqlite:///{here / 'opstap.db'}"
+        self.programme = programme or fast_programme(here)
+        self.polling = polling
+        self.clock = clock
+        self.pause = pause
+        self.keys = keys or (f"demo:{generate()}", generate())
+        self.service: Service | None = None
+
+    def settings(self) -> Settings:
+        twilio, telegram = self.sim.twilio, self.sim.telegram
+        return Settings(
+            database_url=self.database_url,
+            public_url=None if self.polling else PUBLIC,
+            host="127.0.0.1",
+            port=self.port,
+            opstap_keys=SecretStr(self.keys[0]),
+            opstap_lookup_key=SecretStr(self.keys[1]),
+            opstap_programme=self.programme,
+            twilio_account_sid=twilio.account_sid,
+            twilio_auth_token=SecretStr(twilio.auth_token),
+            twilio_from_number=twilio.number,
+            twilio_messaging_service_sid=None,
+            twilio_api_base_url=self.sim.origin,
+            telegram_bot_token=SecretStr(telegram.token),
+            telegram_webhook_secret=SecretStr("demo-secret"),
+            telegram_api_base_url=self.sim.origin,
+        )
+
+    def __enter__(self) -> Stage:
+        self.sim.__enter__()
+        self.sim.routes[PUBLIC] = f"http://127.0.0.1:{self.port}"
+        self.sim.twilio.webhook = f"{PUBLIC}/twilio/sms"
+        self.store = compose(self.settings(), self.clock).store
+        schema.upgrade(self.store)
+        good, _ = read_vacancies((DEMO / "vacancies.csv").read_text("utf-8").splitlines(), places())
+        with self.store.work() as work:
+            vacancies.upsert(work, good)
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start the service, as after a kill: only the database knows what was before."""
+        up = threading.Event()
+        failed: list[BaseException] = []
+        self.service = compose(self.settings(), self.clock, self.pause)
+
+        def run(service: Service) -> None:
+            try:
+                asyncio.run(service.serve(up.set))
+            except BaseException as problem:
+                failed.append(problem)
+                up.set()
+
+        self.thread = threading.Thread(target=run, args=(self.service,), daemon=True)
+        self.thread.start()
+        if not up.wait(20) or failed:
+            raise RuntimeError("the service did not start") from (failed[0] if failed else None)
+        if not self.polling:
+            self.sim.wait_for(lambda: self.sim.telegram.webhook is not None, 10)
+
+    def stop(self) -> None:
+        """Stop the service; the providers and the database stay."""
+        if self.service is not None:
+            self.service.stop()
+            self.thread.join(20)
+            self.service = None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.stop()
+        self.store.close()
+        self.sim.__exit__(kind, problem, at)
+        self.folder.cleanup()
+
+    def sms(self, number: str) -> SmsPhone:
+        return self.sim.sms_phone(number)
+
+    def telegram(self, first_name: str, language_code: str) -> TelegramUser:
+        return self.sim.telegram_user(first_name, language_code)
+
+    def coach(self, name: str) -> TelegramUser:
+        """A coach who has used their invitation."""
+        with self.store.work() as work:
+            token = coaches.invite(work, name)
+        user = self.telegram(name, "nl")
+        user.send(f"/start {token}")
+        user.wait()
+        return user
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,150 @@
+"""Load and save many conversations in one go: the hot path of every message."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select, tuple_, update
+
+from flows.conversation import Standing, new_conversation
+from flows.model import Conversation, Inbound
+from storage.codec import pack_conversation, unpack_conversation
+from storage.tables import Coach, Contact, ConversationRow, InboundRow, Person
+from storage.work import Work, table
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sent a message, as far as we know them."""
+
+    contact_id: int
+    person_id: int
+    channel: str
+    address: str
+    conversation: Conversation
+    standing: Standing
+    coach_id: int | None
+
+
+def new_code() -> str:
+    """How coaches name a person: 31^7 possibilities, no look-alike letters."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def load(work: Work, inbounds: Sequence[Inbound], guess: dict[tuple[str, str], str]) -> dict[tuple[str, str], Caller]:
+    """(channel, address) → caller, persons locked in id order; unknown ones are added in a guessed language."""
+    wanted = {(i.channel, work.keys.lookup(i.channel, i.address)): (i.channel, i.address) for i in inbounds}
+    found = read(work, wanted)
+    missing = [pair for key, pair in wanted.items() if pair not in found]
+    if missing:
+        for channel, address in missing:
+            add_contact(work, channel, address, guess[channel, address])
+        found = read(work, wanted)
+    return found
+
+
+def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]]) -> dict[tuple[str, str], Caller]:
+    person, contact, conversation, coach = map(table, (Person, Contact, ConversationRow, Coach))
+    keys = list(wanted)
+    statement = (
+        select(
+            contact.c.id,
+            contact.c.person_id,
+            contact.c.channel,
+            contact.c.lookup,
+            contact.c.address.is_(None).label("forgotten"),
+            contact.c.carrier_blocked,
+            person.c.lang,
+            person.c.stopped_at,
+            conversation.c.state,
+            coach.c.id.label("coach_id"),
+        )
+        .join(person, person.c.id == contact.c.person_id)
+        .outerjoin(conversation, conversation.c.person_id == person.c.id)
+        .outerjoin(coach, (coach.c.contact_id == contact.c.id) & coach.c.removed_at.is_(None))
+        .where(tuple_(contact.c.channel, contact.c.lookup).in_(keys))
+        .order_by(person.c.id)
+        .with_for_update(of=person)
+    )
+    callers = {}
+    for row in work.rows(statement):
+        pair = wanted[row.channel, bytes(row.lookup)]
+        if row.forgotten:
+            work.run(update(contact).where(contact.c.id == row.id).values(address=pair[1]))
+        callers[pair] = caller(row, pair)
+    return callers
+
+
+def caller(row: Row[Any], pair: tuple[str, str]) -> Caller:
+    conversation = unpack_conversation(row.state, row.lang) if row.state else new_conversation(row.lang)
+    standing = Standing(row.stopped_at is not None, row.carrier_blocked)
+    return Caller(row.id, row.person_id, pair[0], pair[1], conversation, standing, row.coach_id)
+
+
+def add_contact(work: Work, channel: str, address: str, lang: str, name: str | None = None) -> int:
+    """A new person with one address; the id of the person. Somebody else may add the same address meanwhile."""
+    person_id = work.add(Person, code=new_code(), lang=lang, name=name, created_at=work.now)
+    contact = work.insert(Contact).values(
+        person_id=person_id, channel=channel, lookup=work.keys.lookup(channel, address), address=address
+    )
+    done = work.run(contact.on_conflict_do_nothing(index_elements=["channel", "lookup"]))
+    if not done.rowcount:
+        work.run(table(Person).delete().where(table(Person).c.id == person_id))
+    return person_id
+
+
+def record(work: Work, arrivals: Sequence[tuple[Inbound, Caller]], failed: bool = False) -> set[tuple[str, str]]:
+    """Store what came in; the (channel, external id) of those that are new."""
+    rows = [
+        {
+            "channel": inbound.channel,
+            "external_id": inbound.external_id,
+            "contact_id": caller.contact_id,
+            "text": inbound.text or None,
+            "at": inbound.at,
+            "failed": failed,
+        }
+        for inbound, caller in arrivals
+    ]
+    columns = table(InboundRow).c
+    statement = work.insert(InboundRow).values(rows).on_conflict_do_nothing(index_elements=["channel", "external_id"])
+    return {(r.channel, r.external_id) for r in work.run(statement.returning(columns.channel, columns.external_id))}
+
+
+def save(work: Work, after: Mapping[int, Conversation]) -> None:
+    """Write where each person's conversation stands now."""
+    rows = [
+        {"person_id": person_id, "state": pack_conversation(at), "updated_at": work.now}
+        for person_id, at in after.items()
+    ]
+    if not rows:
+        return
+    statement = work.insert(ConversationRow).values(rows)
+    fresh = statement.excluded
+    work.run(
+        statement.on_conflict_do_update(
+            index_elements=["person_id"], set_={"state": fresh.state, "updated_at": fresh.updated_at}
+        )
+    )
+
+
+def running(work: Work, person_id: int) -> Conversation | None:
+    """A person's conversation as it stands, to show and not to change."""
+    row = work.first(
+        select(table(ConversationRow).c.state, table(Person).c.lang)
+        .join(table(Person), table(Person).c.id == table(ConversationRow).c.person_id)
+        .where(table(Person).c.id == person_id)
+    )
+    return None if row is None else unpack_conversation(row.state, row.lang)
+
+
+def person_of(work: Work, contact_id: int) -> int:
+    """Whose address this is."""
+    contact = table(Contact)
+    return int(work.connection.execute(select(contact.c.person_id).where(contact.c.id == contact_id)).scalar_one())

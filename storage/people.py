@@ -1,0 +1,142 @@
+"""What is known of a person beside their conversation: consent, stop, language, profile, card."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from flows.model import Answers, Say
+from flows.screening import Hint
+from storage.codec import dump, pack_answers, pack_say, unpack_answers, unpack_say
+from storage.tables import Coach, Contact, InboundRow, Outbox, Person, Profile
+from storage.work import Work, table
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The latest version of a profile."""
+
+    version: int
+    at: datetime
+    answers: Answers
+    suggestion: str
+    reasons: tuple[Say, ...]
+    rules: str
+
+
+def choose_language(work: Work, person_id: int, lang: str) -> None:
+    change(work, person_id, lang=lang)
+
+
+def consent(work: Work, person_id: int, notice: str) -> None:
+    """Remember to which version of the notice the person agreed."""
+    change(work, person_id, consent_notice=notice, consented_at=work.now, refused_at=None)
+
+
+def refuse(work: Work, person_id: int) -> None:
+    """Keep a marker only: what was written and the address itself go; a keyed digest of it stays."""
+    change(work, person_id, refused_at=work.now, name=None, consent_notice=None, consented_at=None)
+    contact, inbound = table(Contact), table(InboundRow)
+    theirs = select(contact.c.id).where(contact.c.person_id == person_id)
+    work.run(update(inbound).where(inbound.c.contact_id.in_(theirs)).values(text=None))
+    work.run(update(contact).where(contact.c.person_id == person_id).values(address=None))
+
+
+def stop(work: Work, person_id: int, contact_id: int, by_carrier: bool) -> None:
+    """No message any more, on any channel; a carrier's block is remembered at its address."""
+    person = table(Person)
+    work.run(update(person).where(person.c.id == person_id, person.c.stopped_at.is_(None)).values(stopped_at=work.now))
+    if by_carrier:
+        block(work, contact_id)
+
+
+def block(work: Work, contact_id: int, blocked: bool = True) -> None:
+    contact = table(Contact)
+    work.run(update(contact).where(contact.c.id == contact_id).values(carrier_blocked=blocked))
+
+
+def lift(work: Work, person_id: int, contact_id: int) -> None:
+    """The person wants messages again."""
+    change(work, person_id, stopped_at=None)
+    block(work, contact_id, False)
+
+
+def change(work: Work, person_id: int, **values: object) -> None:
+    person = table(Person)
+    work.run(update(person).where(person.c.id == person_id).values(**values))
+
+
+def add_profile(work: Work, person_id: int, answers: Answers, hint: Hint) -> None:
+    """A new version of what the person told, with the hint that rests on it."""
+    profile = table(Profile)
+    last = work.first(select(func.max(profile.c.version).label("n")).where(profile.c.person_id == person_id))
+    work.add(
+        Profile,
+        person_id=person_id,
+        version=(last.n or 0) + 1 if last else 1,
+        at=work.now,
+        answers=dump(pack_answers(answers)),
+        suggestion=hint.suggestion,
+        reasons=dump([pack_say(reason) for reason in hint.reasons]),
+        rules=hint.version,
+    )
+
+
+def latest_profile(work: Work, person_id: int) -> Finished | None:
+    profile = table(Profile)
+    row = work.first(
+        select(profile).where(profile.c.person_id == person_id).order_by(profile.c.version.desc()).limit(1)
+    )
+    if row is None:
+        return None
+    reasons = tuple(unpack_say(reason) for reason in json.loads(row.reasons))
+    answers = unpack_answers(json.loads(row.answers))
+    return Finished(row.version, row.at, answers, row.suggestion, reasons, row.rules)
+
+
+def contacts(work: Work, person_id: int) -> list[tuple[int, str, str | None]]:
+    """(contact id, channel, address) of a person, the one used first at the front."""
+    contact = table(Contact)
+    rows = work.rows(select(contact).where(contact.c.person_id == person_id).order_by(contact.c.id))
+    return [(row.id, row.channel, row.address) for row in rows]
+
+
+def name_of(work: Work, person_id: int) -> str | None:
+    """The first name: as told in the intake, else as the coach wrote it."""
+    finished = latest_profile(work, person_id)
+    if finished is not None and "name" in finished.answers and finished.answers["name"].value:
+        return str(finished.answers["name"].value)
+    row = work.first(select(table(Person).c.name).where(table(Person).c.id == person_id))
+    return None if row is None else row.name
+
+
+def has_stopped(work: Work, person_id: int) -> bool:
+    row = work.first(select(table(Person).c.stopped_at).where(table(Person).c.id == person_id))
+    return row is not None and row.stopped_at is not None
+
+
+def with_address(work: Work, channel: str, address: str) -> int | None:
+    """Who has this address."""
+    contact = table(Contact)
+    same = contact.c.lookup == work.keys.lookup(channel, address)
+    row = work.first(select(contact.c.person_id).where(contact.c.channel == channel, same))
+    return None if row is None else int(row.person_id)
+
+
+def forget_unasked(work: Work, person_id: int) -> None:
+    """Delete someone to whom nothing was sent and who never wrote."""
+    contact, person = table(Contact), table(Person)
+    theirs = select(contact.c.id).where(contact.c.person_id == person_id)
+    touched = [
+        work.first(select(rows.c.contact_id).where(rows.c.contact_id.in_(theirs)).limit(1))
+        for rows in (table(Outbox), table(InboundRow))
+    ]
+    if not any(touched):
+        work.run(person.delete().where(person.c.id == person_id))
+
+
+def is_coach(work: Work, contact_id: int) -> bool:
+    return work.first(select(table(Coach).c.id).where(table(Coach).c.contact_id == contact_id)) is not None

@@ -1,0 +1,195 @@
+"""The coach queue: entering a lane, holding a candidate, deciding with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select, update
+
+from storage.tables import Audit, Coach, Person, QueueEntry, QueueEvent
+from storage.work import Work, table
+
+OPEN = ("open", "accepted", "referred")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One person's place in the queue, as a coach sees it."""
+
+    id: int
+    person_id: int
+    code: str
+    lang: str
+    lane: str | None
+    call: str | None
+    status: str
+    coach_id: int | None
+    coach: str | None
+    entered_at: datetime
+    called_at: datetime | None
+
+    @property
+    def since(self) -> datetime:
+        """How long this person has waited for what is owed first."""
+        return min(self.entered_at, self.called_at or self.entered_at)
+
+
+def entries() -> Select[Any]:
+    entry, person, coach = table(QueueEntry), table(Person), table(Coach)
+    return (
+        select(entry, person.c.code, person.c.lang, coach.c.name.label("coach"))
+        .join(person, person.c.id == entry.c.person_id)
+        .outerjoin(coach, coach.c.id == entry.c.coach_id)
+    )
+
+
+def as_entry(row: Row[Any]) -> Entry:
+    return Entry(
+        row.id,
+        row.person_id,
+        row.code,
+        row.lang,
+        row.lane,
+        row.call,
+        row.status,
+        row.coach_id,
+        row.coach,
+        row.entered_at,
+        row.called_at,
+    )
+
+
+def waiting(work: Work, lane: str | None = None) -> list[Entry]:
+    """Who waits, in order of arrival; a promised call stands in the lane "call", whatever else is open."""
+    entry = table(QueueEntry)
+    owed = entry.c.call.is_not(None)
+    undecided = (entry.c.status == "open") & entry.c.lane.is_not(None)
+    wanted = or_(owed, undecided) if lane is None else owed if lane == "call" else undecided & (entry.c.lane == lane)
+    since = entry.c.called_at if lane == "call" else entry.c.entered_at
+    return [as_entry(row) for row in work.rows(entries().where(wanted).order_by(since, entry.c.id))]
+
+
+def find(work: Work, code: str) -> Entry | None:
+    """The latest entry of the person with this code."""
+    entry, person = table(QueueEntry), table(Person)
+    row = work.first(entries().where(person.c.code == code.upper()).order_by(entry.c.id.desc()).limit(1))
+    return None if row is None else as_entry(row)
+
+
+def of_person(work: Work, person_id: int) -> Entry | None:
+    """The latest entry of a person."""
+    entry = table(QueueEntry)
+    row = work.first(entries().where(entry.c.person_id == person_id).order_by(entry.c.id.desc()).limit(1))
+    return None if row is None else as_entry(row)
+
+
+def held_by(work: Work, coach_id: int) -> list[Entry]:
+    """All that one coach holds and has not closed."""
+    entry = table(QueueEntry)
+    mine = entries().where(entry.c.coach_id == coach_id, entry.c.status.in_(OPEN))
+    return [as_entry(row) for row in work.rows(mine.order_by(entry.c.entered_at, entry.c.id))]
+
+
+def enter(work: Work, person_id: int, *, lane: str | None = None, call: str | None = None) -> bool:
+    """Put a person in a lane, promise them a call, or both; True when coaches do not know of it yet."""
+    entry = table(QueueEntry)
+    row = work.first(select(entry).where(entry.c.person_id == person_id, entry.c.status.in_(OPEN)).with_for_update())
+    if row is None:
+        called_at = work.now if call else None
+        entry_id = work.add(
+            QueueEntry, person_id=person_id, lane=lane, call=call, entered_at=work.now, called_at=called_at
+        )
+        note(work, entry_id, None, "entered", lane or (call and "call"))
+        return True
+    changes: dict[str, Any] = {}
+    if lane is not None:
+        changes |= {"lane": lane, "status": "open"}
+    if call is not None and row.call is None:
+        changes |= {"call": call, "called_at": work.now}
+    if changes:
+        work.run(update(entry).where(entry.c.id == row.id).values(**changes))
+        note(work, row.id, None, "entered", lane or (call and "call"))
+    return bool(changes)
+
+
+def note(work: Work, entry_id: int, coach_id: int | None, kind: str, text: str | None = None) -> None:
+    """Add a line to the history."""
+    work.add(QueueEvent, entry_id=entry_id, at=work.now, coach_id=coach_id, kind=kind, text=text)
+
+
+def history(work: Work, entry: Entry) -> list[Row[Any]]:
+    """All lines about this person, over all their entries, oldest first: at, kind, text, coach."""
+    event, coach, place = table(QueueEvent), table(Coach), table(QueueEntry)
+    return work.rows(
+        select(event.c.at, event.c.kind, event.c.text, coach.c.name.label("coach"))
+        .join(place, place.c.id == event.c.entry_id)
+        .outerjoin(coach, coach.c.id == event.c.coach_id)
+        .where(place.c.person_id == entry.person_id)
+        .order_by(event.c.id)
+    )
+
+
+def claim(work: Work, entry: Entry, coach_id: int) -> bool:
+    """Take an entry that nobody holds; the row count says who was first."""
+    place = table(QueueEntry)
+    free = update(place).where(place.c.id == entry.id, place.c.coach_id.is_(None), place.c.status.in_(OPEN))
+    won = bool(work.run(free.values(coach_id=coach_id)).rowcount)
+    if won:
+        note(work, entry.id, coach_id, "claimed")
+    return won
+
+
+def hand_over(work: Work, entry: Entry, coach_id: int, to: int | None) -> bool:
+    """Give back (`to` None) or to another coach what this coach holds."""
+    place = table(QueueEntry)
+    held = update(place).where(place.c.id == entry.id, place.c.coach_id == coach_id, place.c.status.in_(OPEN))
+    done = bool(work.run(held.values(coach_id=to)).rowcount)
+    if done:
+        note(work, entry.id, coach_id, "released" if to is None else "assigned")
+    return done
+
+
+def decide(work: Work, entry: Entry, coach_id: int, status: str, reason: str) -> bool:
+    """Accept, refer or close what this coach holds; what was owed is done with that."""
+    place = table(QueueEntry)
+    held = update(place).where(place.c.id == entry.id, place.c.coach_id == coach_id, place.c.status.in_(OPEN))
+    done = bool(work.run(held.values(status=status, call=None, called_at=None)).rowcount)
+    if done:
+        note(work, entry.id, coach_id, status, reason)
+    return done
+
+
+def call_made(work: Work, entry: Entry, coach_id: int) -> bool:
+    """The promised call took place; an entry that held nothing else is closed."""
+    place = table(QueueEntry)
+    held = update(place).where(place.c.id == entry.id, place.c.coach_id == coach_id, place.c.call.is_not(None))
+    status = entry.status if entry.lane else "closed"
+    done = bool(work.run(held.values(call=None, called_at=None, status=status)).rowcount)
+    if done:
+        note(work, entry.id, coach_id, "called")
+    return done
+
+
+def reopen(work: Work, entry: Entry, coach_id: int) -> bool:
+    """Bring back what was decided, in the hands of this coach."""
+    place = table(QueueEntry)
+    free = or_(place.c.coach_id == coach_id, place.c.coach_id.is_(None), place.c.status == "closed")
+    decided = update(place).where(place.c.id == entry.id, place.c.status != "open", free)
+    done = bool(work.run(decided.values(status="open", coach_id=coach_id)).rowcount)
+    if done:
+        note(work, entry.id, coach_id, "reopened")
+    return done
+
+
+def counts(work: Work) -> dict[str, int]:
+    """Entries by status."""
+    place = table(QueueEntry)
+    grouped = select(place.c.status, func.count().label("n")).group_by(place.c.status)
+    return {row.status: int(row.n) for row in work.rows(grouped)}
+
+
+def audit(work: Work, coach_id: int, person_id: int | None, act: str) -> None:
+    """Remember who looked at whose data."""
+    work.add(Audit, at=work.now, coach_id=coach_id, person_id=person_id, act=act)

@@ -1,0 +1,72 @@
+"""What every test stands on: both databases, the demo's world, the running service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.simulator.demo.stage import Stage
+from flows.programme import World
+from storage import schema
+from storage.keys import Keyring, generate
+from storage.work import Store, open_store
+from tests.postgres import fresh_database, running_postgres
+from tests.worlds import demo_world
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """The demo's programme and vacancies at a fixed moment."""
+    return demo_world()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Postgres of our own for this test process; never skipped."""
+    with running_postgres(tmp_path_factory.mktemp("postgres"), durable=False) as url:
+        yield url
+
+
+@pytest.fixture
+def keys() -> Keyring:
+    return Keyring.parse(f"test:{generate()}", generate())
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'opstap.db'}"
+        return
+    with fresh_database(request.getfixturevalue("postgres_url")) as url:
+        yield url
+
+
+@pytest.fixture
+def store(database_url: str, keys: Keyring) -> Iterator[Store]:
+    """A database of each kind with today's tables."""
+    opened = open_store(database_url, keys)
+    schema.upgrade(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def stages() -> Iterator[Callable[..., Stage]]:
+    """Make running services beside their simulators: `stages(polling=True)`."""
+    with ExitStack() as stack:
+
+        def make(**how: Any) -> Stage:
+            return stack.enter_context(Stage(**how))
+
+        yield make
+
+
+@pytest.fixture
+def stage(stages: Callable[..., Stage]) -> Stage:
+    """A running service on SQLite beside simulated providers."""
+    return stages()
