@@ -50,6 +50,7 @@ def choose(heard: Heard, options: tuple[Option, ...], *, guess: bool = True) -> 
     if text.isdecimal() and (key := heard.shown.get(int(text[:3]))):
         return (key,)
     meant = [key for key, words in spoken.items() if text in words]
+    meant = meant or [key for key, words in spoken.items() if squeezed(text) in map(squeezed, words)]
     if " " not in text and not meant:
         meant = [key for key, words in spoken.items() if any(word.startswith(f"{text} ") for word in words)]
     if len(meant) == 1:
@@ -114,6 +115,15 @@ def first_words(text: str, spoken: Spoken, guess: bool) -> tuple[str, ...]:
         if keys:
             return keys if len(keys) == 1 else ()
     return ()
+
+
+def squeezed(text: str) -> str:
+    """Without drawn-out letters: "jaaa" is "ja". Digits stay.
+
+    >>> squeezed("jaaa 11")
+    'ja 11'
+    """
+    return re.sub(r"([^\W\d])\1+", r"\1", text)
 
 
 def digits(text: str) -> str:

@@ -22,7 +22,7 @@ from flows.events import (
 from flows.folding import fold
 from flows.intake import INTAKE
 from flows.machine import Cursor, step
-from flows.menus import DONE, ask, fields
+from flows.menus import DONE, ask, fields, progress
 from flows.model import N_, Answer, Conversation, Decision, Heard, Inbound, Msg, Option, Problem, Question, Say, Script
 from flows.programme import World
 from flows.screening import screen
@@ -229,7 +229,8 @@ def settle(turn: Turn, question: Question[Any], value: Any) -> Decision:
         told = Say(question.unknown) if meant is None else question.kind.show(value, turn.world)
     else:
         told = question.kind.show(meant, turn.world)
-    pressed = turn.say(question.text, after=(Say(YOUR_ANSWER, {"answer": told}),), replaces=True)
+    step = progress(turn.script, question)
+    pressed = turn.say(question.text, step=step, after=(Say(YOUR_ANSWER, {"answer": told}),), replaces=True)
     decision = accept(turn, question, value, "")
     return replace(decision, says=(pressed, *decision.says))
 

@@ -202,3 +202,10 @@ def backlog(work: Work) -> dict[str, int]:
     return {
         row.status: row.n for row in work.rows(select(box.c.status, func.count().label("n")).group_by(box.c.status))
     }
+
+
+def pending(work: Work) -> int:
+    """Rows that are due by now and not yet settled."""
+    box = table(Outbox)
+    open_now = or_(and_(box.c.status == "due", box.c.due_at <= work.now), box.c.status == "sending")
+    return int(work.connection.execute(select(func.count()).select_from(box).where(open_now)).scalar_one())

@@ -21,7 +21,7 @@ from bot.sender import backoff
 from bot.service import Service, compose
 from bot.settings import DEMO, Settings
 from bot.simulator import Simulator, SmsPhone, TelegramUser
-from storage import coaches, schema, vacancies
+from storage import coaches, outbox, schema, vacancies
 from storage.keys import generate
 from storage.work import utc_now
 
@@ -146,6 +146,15 @@ class Stage:
         self.store.close()
         self.sim.__exit__(kind, problem, at)
         self.folder.cleanup()
+
+    def settle(self, timeout: float = 20.0) -> None:
+        """Wait until all that is due was sent."""
+
+        def quiet() -> bool:
+            with self.store.work() as work:
+                return outbox.pending(work) == 0
+
+        self.sim.wait_for(quiet, timeout)
 
     def sms(self, number: str) -> SmsPhone:
         return self.sim.sms_phone(number)
