@@ -3,7 +3,36 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo chat test lint check update bench lock
+.PHONY: demo chat test lint check update transcripts bench lock
+
+demo: $(READY)
+	$(BIN)/opstap demo
+
+chat: $(READY)
+	$(BIN)/opstap chat $(ARGS)
+
+test: $(READY)
+	$(BIN)/pytest -n auto --dist loadfile
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m locales.update --check
+	$(BIN)/python -m docs.generate --check
+
+check: lint test
+
+update: $(READY)
+	$(BIN)/python -m locales.update
+	$(BIN)/python -m docs.generate
+
+transcripts: $(READY)
+	$(BIN)/pytest tests/test_transcripts.py --write-transcripts
+
+bench: $(READY)
+	$(BIN)/python -m bench.dispatch
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

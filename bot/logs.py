@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-QUIET = ("httpx", "httpcore", "twilio.http_client", "telegram", "urllib3", "uvicorn.access", "alembic")
+QUIET = ("httpx", "httpcore", "twilio.http_client", "telegram", "urllib3", "uvicorn.access", "transitions", "alembic")
 """They log addresses with parameters and tokens at INFO."""
 
 
@@ -41,7 +41,6 @@ def set_up(level: int = logging.INFO) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("transitions").setLevel(logging.ERROR)  # it warns of every step by a typed cursor
 
 
 def without_exception_text(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

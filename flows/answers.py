@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -117,6 +119,7 @@ def first_words(text: str, spoken: Spoken, guess: bool) -> tuple[str, ...]:
     return ()
 
 
+@lru_cache(maxsize=4096)
 def squeezed(text: str) -> str:
     """Without drawn-out letters: "jaaa" is "ja". Digits stay.
 
@@ -187,6 +190,11 @@ def label_of(key: str, options: tuple[Option, ...]) -> Value:
     return next((option.label for option in options if option.key == key), key)
 
 
+def is_of_a_name(char: str) -> bool:
+    """Letters of any script with their marks; digits stay to be refused, emoji and signs go."""
+    return char.isalnum() or char in " -'." or unicodedata.category(char) in ("Mn", "Mc")
+
+
 APOSTROPHES = str.maketrans("’‘ʼ`", "''''")
 YES_NO = (Option("yes", Say(YES)), Option("no", Say(NO)))
 
@@ -228,13 +236,14 @@ class Name:
 
     def parse(self, heard: Heard) -> str | Problem:
         plain = heard.text.translate(APOSTROPHES)
-        written = " ".join("".join(c for c in plain if c.isprintable() or c.isspace()).split()).strip(' .,!?;:"')
+        written = " ".join("".join(c if is_of_a_name(c) else " " for c in plain).split()).strip(" .-")
         for lead in heard.translate(NAME_LEADS).split("|"):
             if re.match(rf"{re.escape(lead)}\b[ :,]+", written, re.IGNORECASE):
                 written = written[len(lead) :].strip(" :,")
                 break
         letters = fold(written).replace(" ", "")
-        if not letters or not letters.isalpha() or len(written) > self.longest or len(written.split()) > 4:
+        answer = fold(written) in {*aliases(heard.translate, YES), *aliases(heard.translate, NO)}
+        if answer or not letters.isalpha() or len(written) > self.longest or len(written.split()) > 4:
             return Problem(Say(NAME_UNCLEAR))
         return written if written != written.lower() else written.title()
 
@@ -268,4 +277,4 @@ class Town:
 
 def number(options: Iterable[Option]) -> tuple[Option, ...]:
     """The options numbered from 1."""
-    return tuple(replace(option, number=index) for index, option in enumerate(options, 1))
+    return tuple(Option(option.key, option.label, index) for index, option in enumerate(options, 1))

@@ -157,7 +157,7 @@ def start(turn: Turn) -> Decision:
     events = (OptedIn(),) if turn.standing.stopped else ()
     greeting = (Say(WELCOME_BACK),) if events and not by_carrier else ()
     if turn.at.state in turn.script.ends and turn.at.state != "finished":
-        state = step(turn.script, cursor(turn, None), lambda c: c.start)
+        state = step(turn.script, cursor(turn, None), "start")
         fresh = replace(new_conversation(turn.at.lang), state=state, choosing_language=False)
         return turn.ask(fresh, *events, before=greeting)
     return turn.ask(turn.at, *events, before=greeting)
@@ -305,7 +305,7 @@ def accept(turn: Turn, question: Question[Any], value: Any, raw: str, before: tu
         return turn.ask(at, LanguageChosen(meant))
     if meant is None and question.required:
         return Decision(turn.at, (turn.say(UNCLEAR_STOPS),), (CallPromised("consent"),))
-    state = step(turn.script, cursor(turn, meant), lambda c: c.answer)
+    state = step(turn.script, cursor(turn, meant), "answer")
     answers = dict(turn.at.answers)
     if question.key != SUMMARY:
         answers[question.key] = Answer(meant, raw)

@@ -23,8 +23,8 @@ DONE_LABEL = N_("Done|ready")
 
 def options(question: Question[Any], page: int, picked: tuple[str, ...], world: World) -> tuple[Option, ...]:
     """What may be chosen on one page; 8 is more, 9 is "I don't know", 0 is none."""
-    offered = question.kind.options(world)
-    pages = [offered[i : i + PAGE] for i in range(0, len(offered), PAGE)] or [()]
+    known = question.kind.options(world)
+    pages = [known[i : i + PAGE] for i in range(0, len(known), PAGE)] or [()]
     here = pages[page % len(pages)]
     listed = here if question.key == SUMMARY else number(here)
     extra = [Option(MORE, Say(MORE_LABEL), MORE_NUMBER)] if len(pages) > 1 else []
@@ -34,7 +34,8 @@ def options(question: Question[Any], page: int, picked: tuple[str, ...], world: 
         extra.append(Option(UNKNOWN, Say(question.unknown), UNKNOWN_NUMBER))
     if question.kind.many:
         extra.append(Option(DONE, Say(DONE_LABEL)))
-    return tuple(replace(o, ticked=o.key in picked) for o in (*listed, *extra))
+    offered = (*listed, *extra)
+    return tuple(replace(o, ticked=o.key in picked) for o in offered) if picked else offered
 
 
 def numbers(offered: tuple[Option, ...]) -> dict[int, str]:

@@ -36,6 +36,9 @@ class Translate(Protocol):
 
     def __call__(self, msg: Msg, n: int | None = None) -> str: ...
 
+    def __hash__(self) -> int:
+        """There is one wording a language, so that what follows from it can be remembered."""
+
     def moment(self, at: datetime) -> str:
         """A moment as weekday, date and time in the programme's time zone."""
 

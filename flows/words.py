@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from flows.folding import fold
 from flows.model import N_, Msg, Translate
@@ -22,6 +23,7 @@ WORDS: Mapping[str, Msg] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def aliases(translate: Translate, msg: Msg, n: int | None = None) -> tuple[str, ...]:
     """All ways to write one thing in a language, folded; `n` fills its number."""
     known = translate(msg, n).replace("{n}", str(n)).split("|")

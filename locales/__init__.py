@@ -65,7 +65,7 @@ def load(lang: str) -> gettext.GNUTranslations:
 
 def review(lang: str) -> str:
     """Who has read the catalog: "unreviewed" until a native speaker has."""
-    found = re.search(r'"X-Review: (.*?)\n"', po_path(lang).read_text("utf-8"))
+    found = re.search(r'"X-Review: (.*?)\\n"', po_path(lang).read_text("utf-8"))
     return found.group(1) if found else "unreviewed"
 
 
@@ -87,7 +87,7 @@ def names_of(langs: Iterable[str]) -> dict[str, str]:
     return found
 
 
-@dataclass
+@dataclass(eq=False)
 class Tongue:
     """One language's wording; what its catalog lacks is taken from the programme's language, then from English."""
 

@@ -70,3 +70,7 @@ def stages() -> Iterator[Callable[..., Stage]]:
 def stage(stages: Callable[..., Stage]) -> Stage:
     """A running service on SQLite beside simulated providers."""
     return stages()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-transcripts", action="store_true", help="rewrite the golden transcripts")

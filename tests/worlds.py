@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.channels.sms import lay_out
+from bot.dispatch import standing_after
 from bot.importing import read_vacancies
 from bot.programme import ProgrammeFile, places, read_programme
 from bot.settings import DEMO
@@ -69,7 +70,9 @@ class Talker:
         message = Inbound(self.channel, "+32470000001", str(self.sent), text, self.world.now)
         decision = decide(self.at, replace(message, **inbound), self.standing, self.world)  # type: ignore[arg-type]
         self.at, self.says = decision.after, decision.says
-        self.events += decision.events
+        for event in decision.events:
+            self.events.append(event)
+            self.standing = standing_after(self.standing, event)
         return decision
 
     def press(self, question: str, option: str) -> Decision:
