@@ -170,9 +170,9 @@ def vacancies_import(file: Annotated[Path, typer.Argument(exists=True, dir_okay=
 @app.command()
 def demo() -> None:
     """Play the whole main job against simulated providers, on a fresh SQLite file."""
-    from bot.simulator.demo import play
+    from bot.simulator.demo.play import main
 
-    raise typer.Exit(play.main())
+    raise typer.Exit(main())
 
 
 @app.command()
@@ -181,9 +181,9 @@ def chat(
     lang: Annotated[str, typer.Option(help="the phone's language (Telegram)")] = "nl",
 ) -> None:
     """Hold a phone in the terminal: type as a job seeker or as a coach."""
-    from bot.simulator.demo import terminal
+    from bot.simulator.demo.terminal import main
 
-    raise typer.Exit(terminal.main(as_, lang))
+    raise typer.Exit(main(as_, lang))
 
 
 if __name__ == "__main__":
