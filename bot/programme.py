@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 import locales
 from flows import programme as core
@@ -22,6 +22,7 @@ from flows.programme import WORK_LANGUAGES, World
 from flows.words import vocabulary
 
 SUNDAY = 6
+TRAVEL = ("bike", "bus", "car")
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -42,6 +43,21 @@ class Hours(Part):
     holidays: bool = False
     country: str = "BE"
 
+    @field_validator("country")
+    @classmethod
+    def has_known_holidays(cls, value: str) -> str:
+        try:
+            public_holidays(value, 2026)
+        except NotImplementedError:
+            raise ValueError(f"no public holidays are known of {value!r}") from None
+        return value
+
+    @model_validator(mode="after")
+    def open_before_they_close(self) -> Hours:
+        if self.opens >= self.closes:
+            raise ValueError("opens must be earlier than closes")
+        return self
+
 
 class Rates(Part):
     """How fast the providers let us send."""
@@ -60,11 +76,19 @@ class RulesFile(Part):
     detour: Annotated[float, Field(ge=1)]
     first_bus: time
 
+    @field_validator("speeds")
+    @classmethod
+    def know_each_way_of_travel(cls, value: dict[str, float]) -> dict[str, float]:
+        missing = [way for way in TRAVEL if way not in value]
+        if missing:
+            raise ValueError(f"no speed for {', '.join(missing)}")
+        return value
+
 
 class ProgrammeFile(Part):
     """The whole file."""
 
-    name: Annotated[Text, StringConstraints(max_length=20)]
+    name: Annotated[Text, StringConstraints(max_length=14)]
     phone: Text
     privacy_url: Text
     notice: Text
@@ -101,7 +125,7 @@ class ProgrammeFile(Part):
     def is_a_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (OSError, ValueError) as problem:
+        except (OSError, KeyError, ValueError) as problem:
             raise ValueError(f"no time zone {value!r}") from problem
         return value
 

@@ -49,7 +49,7 @@ def choose(heard: Heard, options: tuple[Option, ...], *, guess: bool = True) -> 
     """
     text = fold(heard.text)
     spoken = {option.key: same_aliases(option.label, heard.translate) for option in options}
-    if text.isdecimal() and (key := heard.shown.get(int(text[:3]))):
+    if key := numbered_as(text, heard.shown):
         return (key,)
     meant = [key for key, words in spoken.items() if text in words]
     meant = meant or [key for key, words in spoken.items() if squeezed(text) in map(squeezed, words)]
@@ -68,25 +68,42 @@ def numbered(text: str, heard: Heard) -> tuple[str, ...] | Problem | None:
     words = [word for word in GLUED_AND.sub(" ", text).split() if word not in aliases(heard.translate, JOINERS)]
     if not words or not all(word.isdecimal() for word in words):
         return None
-    unknown = [word for word in words if int(word[:3]) not in heard.shown]
+    keys = {word: numbered_as(word, heard.shown) for word in words}
+    unknown = [word for word, key in keys.items() if key is None]
     if not unknown:
-        return tuple(dict.fromkeys(heard.shown[int(word)] for word in words))
+        return tuple(dict.fromkeys(key for key in keys.values() if key))
     digits = dict.fromkeys(unknown[0])
-    if len(digits) > 1 and all(int(digit) in heard.shown for digit in digits):
+    if 1 < len(digits) == sum(numbered_as(digit, heard.shown) is not None for digit in digits):
         return Problem(Say(SEVERAL_NUMBERS, {"example": " ".join(digits)}))
     return Problem(Say(CHOOSE_NUMBER))
+
+
+def numbered_as(word: str, shown: Mapping[int, str]) -> str | None:
+    """What a number in the last message stands for; a long one, like a telephone number, stands for nothing.
+
+    >>> numbered_as("2", {2: "bus"}), numbered_as("0002", {2: "bus"})
+    ('bus', None)
+    """
+    return shown.get(int(word)) if word.isdecimal() and len(word) <= 2 else None
 
 
 def labelled(heard: Heard, spoken: Spoken, guess: bool) -> tuple[str, ...]:
     """The keys whose labels stand in the text; empty when a part means nothing or a denial makes it unsure."""
     joiners = aliases(heard.translate, JOINERS)
-    rest = " ".join(word for word in fold(heard.text).split() if not word.isdecimal())
     parts = [unglued(fold(part), spoken) for part in re.split(r"[,;/+&\n،]", heard.text)]
     separate = [piece for part in parts for piece in split_words(part, joiners)]
-    by_part = [first_words(piece, spoken, guess) or contained(piece, spoken, heard.translate) for piece in separate]
+    by_part = [one_part(piece, heard, spoken, guess) for piece in separate]
     if by_part and all(by_part):
         return tuple(dict.fromkeys(key for keys in by_part for key in keys))
-    return contained(rest, spoken, heard.translate)
+    return () if any(piece.isdecimal() for piece in separate) else contained(fold(heard.text), heard, spoken)
+
+
+def one_part(text: str, heard: Heard, spoken: Spoken, guess: bool) -> tuple[str, ...]:
+    """The keys of one number, label or short sentence."""
+    if key := numbered_as(text, heard.shown):
+        return (key,)
+    denials = frozenset(aliases(heard.translate, NEGATIONS))
+    return first_words(text, spoken, denials if guess else None) or contained(text, heard, spoken)
 
 
 def unglued(text: str, spoken: Spoken) -> str:
@@ -106,13 +123,19 @@ def split_words(text: str, joiners: Iterable[str]) -> list[str]:
     return [" ".join(piece) for piece in pieces if piece]
 
 
-def first_words(text: str, spoken: Spoken, guess: bool) -> tuple[str, ...]:
-    """The one option that is this text, begins with it, or is spelled almost like it."""
-    for fits in (
-        lambda word: word == text,
-        lambda word: word.startswith(f"{text} "),
-        lambda word: guess and len(text) >= 4 and digits(word) == digits(text) and fuzz.ratio(word, text) >= 80,
-    ):
+def first_words(text: str, spoken: Spoken, denials: frozenset[str] | None) -> tuple[str, ...]:
+    """The one option that is this text, begins with it, or is cut short or spelled almost like it.
+
+    No guess without `denials`, nor where one stands: "no car" is not a way to spell "own car".
+    """
+
+    def almost(word: str) -> bool:
+        if denials is None or denials & {*text.split(), *word.split()}:
+            return False
+        cut = " " in text and word.startswith(text)
+        return cut or (len(text) >= 4 and digits(word) == digits(text) and fuzz.ratio(word, text) >= 80)
+
+    for fits in (lambda word: word == text, lambda word: word.startswith(f"{text} "), almost):
         keys = tuple(key for key, words in spoken.items() if any(fits(word) for word in words))
         if keys:
             return keys if len(keys) == 1 else ()
@@ -134,13 +157,27 @@ def digits(text: str) -> str:
     return "".join(c for c in text if c.isdecimal())
 
 
-def contained(text: str, spoken: Spoken, translate: Translate) -> tuple[str, ...]:
-    """The options of which a word stands in a short sentence without a denial."""
+def contained(text: str, heard: Heard, spoken: Spoken) -> tuple[str, ...]:
+    """The options of which a word stands in a short sentence without a denial and without another's number."""
     words = text.split()
-    if not 0 < len(words) <= 8 or set(words) & set(aliases(translate, NEGATIONS)):
+    if not 0 < len(words) <= 8 or set(words) & set(aliases(heard.translate, NEGATIONS)):
         return ()
-    padded = f" {text} "
-    return tuple(key for key, known in spoken.items() if any(len(word) > 1 and f" {word} " in padded for word in known))
+    rest = padded = f" {text} "
+    found = []
+    for key, known in spoken.items():
+        hits = [word for word in known if len(word) > 1 and f" {word} " in padded]
+        found += [key] if hits else []
+        for word in sorted(hits, key=len, reverse=True):
+            rest = rest.replace(f" {word} ", " ")
+    others = {numbered_as(word, heard.shown) for word in rest.split()} - {None, *found}
+    return () if others else tuple(found)
+
+
+def only(keys: tuple[str, ...] | Problem) -> str | Problem:
+    """The one key; several are asked back, also when "12" was written for them."""
+    if isinstance(keys, Problem):
+        return Problem(Say(CHOOSE_ONE)) if keys.say.text == SEVERAL_NUMBERS else keys
+    return keys[0] if len(keys) == 1 else Problem(Say(CHOOSE_ONE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +191,7 @@ class Choice:
         return self.offers(world)
 
     def parse(self, heard: Heard) -> str | Problem:
-        keys = choose(heard, self.offers(heard.world))
-        if isinstance(keys, Problem):
-            return keys
-        return keys[0] if len(keys) == 1 else Problem(Say(CHOOSE_ONE))
+        return only(choose(heard, self.offers(heard.world)))
 
     def show(self, value: str, world: World) -> Value:
         return label_of(value, self.offers(world))
@@ -195,6 +229,7 @@ def is_of_a_name(char: str) -> bool:
     return char.isalnum() or char in " -'." or unicodedata.category(char) in ("Mn", "Mc")
 
 
+EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 APOSTROPHES = str.maketrans("’‘ʼ`", "''''")
 YES_NO = (Option("yes", Say(YES)), Option("no", Say(NO)))
 
@@ -211,11 +246,11 @@ class YesNo:
     def parse(self, heard: Heard) -> str | Problem:
         keys = choose(heard, YES_NO, guess=False)
         if isinstance(keys, tuple):
-            return keys[0] if len(keys) == 1 else Problem(Say(CHOOSE_ONE))
+            return only(keys)
         tongues = (heard.world.translate(lang) for lang in heard.world.programme.languages)
         text = fold(heard.text)
         meant = {o.key for tongue in tongues for o in YES_NO if text in same_aliases(o.label, tongue)}
-        return meant.pop() if len(meant) == 1 else keys
+        return meant.pop() if len(meant) == 1 else only(keys)
 
     def show(self, value: str, world: World) -> Value:
         return label_of(value, YES_NO)
@@ -223,7 +258,7 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A first name as the person spells it, without "my name is".
+    """A first name as the person spells it, without "my name is" and emoji.
 
     Letters, spaces, hyphens and apostrophes, at most `longest` characters and four words.
     """
@@ -235,15 +270,17 @@ class Name:
         return ()
 
     def parse(self, heard: Heard) -> str | Problem:
-        plain = heard.text.translate(APOSTROPHES)
-        written = " ".join("".join(c if is_of_a_name(c) else " " for c in plain).split()).strip(" .-")
-        for lead in heard.translate(NAME_LEADS).split("|"):
-            if re.match(rf"{re.escape(lead)}\b[ :,]+", written, re.IGNORECASE):
-                written = written[len(lead) :].strip(" :,")
-                break
+        plain = unicodedata.normalize("NFC", heard.text.translate(APOSTROPHES))
+        visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+        parts = "".join(c if is_of_a_name(c) else " " for c in visible).split()
+        words = [word for part in parts if (word := EDGES.sub("", part))]
+        leads = aliases(heard.translate, NAME_LEADS)
+        lead = max((n for n in range(len(words) + 1) if fold(" ".join(words[:n])) in leads), default=0)
+        words = words[lead:] if len(words) > 1 else words
+        written = " ".join(words)
         letters = fold(written).replace(" ", "")
         answer = fold(written) in {*aliases(heard.translate, YES), *aliases(heard.translate, NO)}
-        if answer or not letters.isalpha() or len(written) > self.longest or len(written.split()) > 4:
+        if answer or not letters.isalpha() or len(written) > self.longest or len(words) > 4:
             return Problem(Say(NAME_UNCLEAR))
         return written if written != written.lower() else written.title()
 
@@ -262,7 +299,7 @@ class Town:
 
     def parse(self, heard: Heard) -> str | Problem:
         text = fold(heard.text)
-        if text.isdecimal() and len(text) < 3 and (key := heard.shown.get(int(text))):
+        if key := numbered_as(text, heard.shown):
             return key
         found = heard.world.places.find(text)
         if len(found) == 1:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flows.answers import MORE, NONE, UNKNOWN, Choice
+from flows.answers import MORE, NONE, NOT_AND_NONE, UNKNOWN, Choice, numbered_as
 from flows.events import (
     CallPromised,
     CallReason,
@@ -22,8 +22,22 @@ from flows.events import (
 from flows.folding import fold
 from flows.intake import INTAKE
 from flows.machine import Cursor, step
-from flows.menus import DONE, ask, fields, progress
-from flows.model import N_, Answer, Conversation, Decision, Heard, Inbound, Msg, Option, Problem, Question, Say, Script
+from flows.menus import DONE, DONE_LABEL, ask, fields, progress
+from flows.model import (
+    DONT_KNOW,
+    N_,
+    Answer,
+    Conversation,
+    Decision,
+    Heard,
+    Inbound,
+    Msg,
+    Option,
+    Problem,
+    Question,
+    Say,
+    Script,
+)
 from flows.programme import World
 from flows.screening import screen
 from flows.summary import SUMMARY
@@ -209,15 +223,15 @@ def cursor(turn: Turn, value: Any) -> Cursor:
 def press(turn: Turn, question: Question[Any], asked: str, key: str) -> Decision:
     """A button: one of an older message only leads back to what is asked now."""
     offered = {o.key for o in question.kind.options(turn.world)} | set(turn.at.shown.values())
-    if asked != question.key or (key not in offered and key != DONE):
+    if asked != question.key or key not in offered | ({DONE} if question.kind.many else set()):
         again = turn.ask(turn.at)
         return replace(again, says=(Say(Msg(""), replaces=True), *again.says))
+    if key == MORE:
+        return accept(turn, question, key, "")
     if not question.kind.many or key in (NONE, UNKNOWN):
         return settle(turn, question, key)
     if key == DONE:
         return settle(turn, question, turn.at.picked) if turn.at.picked else turn.ask(turn.at)
-    if key == MORE:
-        return turn.ask(replace(turn.at, page=turn.at.page + 1), replaces=True)
     ticked = tuple(p for p in turn.at.picked if p != key)
     return turn.ask(replace(turn.at, picked=ticked if key in turn.at.picked else (*ticked, key)), replaces=True)
 
@@ -239,16 +253,21 @@ def read(turn: Turn, question: Question[Any]) -> Decision:
     """A typed answer."""
     translate = turn.world.translate(turn.at.lang)
     text = fold(turn.inbound.text)
-    unknown = text.isdecimal() and turn.at.shown.get(int(text[:3])) == UNKNOWN
-    if unknown or text in aliases(translate, question.unknown):
-        return accept(turn, question, UNKNOWN, turn.inbound.text)
     if question.key == LANGUAGE:
         return read_language(turn, question)
+    unknown = {*aliases(translate, question.unknown), *aliases(translate, DONT_KNOW)}
+    if text in unknown or numbered_as(text, turn.at.shown) == UNKNOWN:
+        return accept(turn, question, UNKNOWN, turn.inbound.text)
+    if turn.at.picked and text in aliases(translate, DONE_LABEL):
+        return accept(turn, question, turn.at.picked, turn.inbound.text)
     result = question.kind.parse(Heard(turn.inbound.text, turn.at.shown, translate, turn.world))
     if isinstance(result, Problem):
         return misunderstood(turn, question, result)
     if question.kind.many and isinstance(result, tuple):
         picked = tuple(dict.fromkeys((*turn.at.picked, *(key for key in result if key != MORE))))
+        if NONE in result and turn.at.picked:
+            first_page = replace(turn, at=replace(turn.at, picked=(), page=0))
+            return misunderstood(first_page, question, Problem(Say(NOT_AND_NONE)))
         if MORE in result:
             return turn.ask(replace(turn.at, picked=picked, page=turn.at.page + 1))
         result = result if set(result) & {NONE, UNKNOWN} else picked
@@ -273,7 +292,7 @@ def read_language(turn: Turn, question: Question[Any]) -> Decision:
 def misunderstood(turn: Turn, question: Question[Any], problem: Problem) -> Decision:
     """Say why; then say the question differently; then a coach calls and the rest goes on."""
     at = replace(turn.at, tries=turn.at.tries + 1)
-    if at.tries < MAX_TRIES - 1 or problem.options:
+    if at.tries < MAX_TRIES - 1 or (problem.options and at.tries < MAX_TRIES):
         return turn.ask(at, text=problem.say, instead=problem.options)
     if at.tries < MAX_TRIES:
         return turn.ask(at, text=turn.say(question.again, after=(turn.say(PERSON),)))
@@ -299,12 +318,15 @@ def understood(question: Question[Any], value: Any) -> Any:
 
 def accept(turn: Turn, question: Question[Any], value: Any, raw: str, before: tuple[Say, ...] = ()) -> Decision:
     """Store the answer and go where it leads."""
+    if value == MORE:
+        return turn.ask(replace(turn.at, page=turn.at.page + 1), replaces=bool(turn.inbound.pressed))
     meant = understood(question, value)
     if question.key == LANGUAGE:
-        at = moved(turn.at, turn.at.state, lang=meant, choosing_language=False)
+        at = replace(turn.at, lang=meant, choosing_language=False, tries=0, page=0)
         return turn.ask(at, LanguageChosen(meant))
     if meant is None and question.required:
-        return Decision(turn.at, (turn.say(UNCLEAR_STOPS),), (CallPromised("consent"),))
+        promise = CallPromised("consent" if question.key == "consent" else "unclear")
+        return replace(turn.ask(turn.at, text=turn.say(UNCLEAR_STOPS)), events=(promise,))
     state = step(turn.script, cursor(turn, meant), "answer")
     answers = dict(turn.at.answers)
     if question.key != SUMMARY:

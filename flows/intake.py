@@ -138,7 +138,7 @@ QUESTIONS: tuple[Question[Any], ...] = (
         Town(),
         N_("Town"),
         "To estimate the trip to the work place. No street is asked.",
-        N_("Write the name of your town, or the 4 digits of the postcode. Example: 3000"),
+        N_("Write the name of your town. Or write the 4 digits of the postcode. Example: 3000"),
     ),
     Question(
         "transport",

@@ -89,7 +89,7 @@ def bus_gap(answers: Answers, vacancy: Vacancy, rules: Rules) -> Say | None:
     if value(answers, "transport") != "bus" or vacancy.start >= rules.first_bus:
         return None
     return Say(
-        N_("No bus arrives before the job starts at {start}; the first is at {bus}."),
+        N_("The job starts at {start}. The first bus comes at {bus}."),
         {"start": f"{vacancy.start:%H:%M}", "bus": f"{rules.first_bus:%H:%M}"},
     )
 

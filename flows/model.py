@@ -27,6 +27,9 @@ def NP_(one: str, many: str) -> Msg:
     return Msg(one + PLURAL + many)
 
 
+DONT_KNOW = N_("Don't know|i don't know|dont know|not sure|no idea")
+
+
 class Translate(Protocol):
     """One language's wording, handed in so that the core stays pure."""
 
@@ -223,7 +226,7 @@ class Question(Generic[T]):
     """False: the answer itself is not shown in the summary."""
     none: Msg | None = None
     """For several choices: the label of "none of these", shown as 0."""
-    unknown: Msg = N_("Don't know|i don't know|dont know|not sure|no idea")
+    unknown: Msg = DONT_KNOW
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,246 @@
+"""What an SMS costs: every message of the intake in every language, with the longest realistic values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import pytest
+
+import locales
+from bot.channels.sms import lay_out
+from bot.coach.deciding import TOLD
+from bot.coach.reaching import WITH_NAME, WITHOUT_NAME
+from bot.coach.reasons import USUAL
+from bot.dispatch import BROKEN
+from bot.segments import gsm7, segments
+from flows.answers import JOINERS, MORE, NAME_LEADS, NEGATIONS, NONE, UNKNOWN
+from flows.conversation import LANGUAGE, SCRIPTS, YOUR_ANSWER, Standing, decide, language_question, new_conversation
+from flows.menus import DONE_LABEL, FRIEND
+from flows.model import PLURAL, Conversation, Decision, Inbound, Say, Value
+from flows.places import distance_km
+from flows.programme import World
+from flows.wording import word
+from flows.words import COURTESY, WORDS, shown
+from tests.wordings import CHEAP, demo, every_language, everything, source
+from tests.worlds import Talker, demo_world
+
+NAME, COACH = "Konstantinos", "Bartholomeus"
+NOBODY = "9"
+"""The answer of someone who does not say their name."""
+ELSEWHERE = ("Александрина", "عبد المتعالي")
+"""Names of twelve letters as people spell them: one such letter makes the whole message UCS-2."""
+REGION_KM = 30
+GIBBERISH = "99999999"
+"""No number, name, town or word in any language."""
+PROBES = ("9", "0", "2", "13", "1 3", "1 0", "iegem", "ttignies", "Woluwe")
+"""Don't know, none, no, what is asked back, and towns of which up to five could be meant."""
+A_MESSAGE, A_PATH, FIRST_CONTACT = (2, 4), (22, 40), (1, 2)
+"""Segments in the languages that stay in GSM-7, and in the others. A name in another script makes a cheap one dear."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message and when it goes out."""
+
+    when: str
+    say: Say
+    lang: str
+    text: str
+
+
+@cache
+def longest_town() -> str:
+    """The longest name around Leuven."""
+    places = demo_world().places
+    rows = files("flows").joinpath("places.tsv").read_text("utf-8").splitlines()[1:]
+    everywhere = [places.get(" ".join(row.split("\t")[:2])) for row in rows]
+    near = [place for place in everywhere if distance_km(place, places.find("3000")[0]) <= REGION_KM]
+    return max((place.name for place in near), key=len)
+
+
+def hear(
+    at: Conversation, text: str, world: World, standing: Standing = Standing(), unreadable: bool = False
+) -> Decision:
+    inbound = Inbound("sms", "+32470000001", "1", text, world.now, unreadable=unreadable)
+    return decide(at, inbound, standing, world)
+
+
+def sent(decision: Decision, world: World, when: str) -> list[Sent]:
+    translate = world.translate(decision.after.lang)
+    return [Sent(when, say, translate.lang, lay_out(say, translate)) for say in decision.says]
+
+
+def fullest(at: Conversation, world: World, name: str) -> str:
+    """The answer that takes most room: every option of this page, the longest of one choice."""
+    question = SCRIPTS[at.script].question(at.state)
+    if at.state in ("name", "town"):
+        return name if at.state == "name" else longest_town()
+    if at.state in ("consent", "adult", "summary"):
+        return "1"
+    offered = question.kind.options(world)
+    listed = {number: key for number, key in at.shown.items() if key not in (MORE, NONE, UNKNOWN)}
+    if not question.kind.many:
+        labels = {o.key: word(o.label, world.translate(at.lang)) for o in offered}
+        return str(max(listed, key=lambda number: len(labels[listed[number]])))
+    last = len(at.picked) + len(listed) == len(offered)
+    return " ".join(map(str, [*listed, *([] if last else [8])]))
+
+
+def walk(world: World, lang: str, name: str = NAME) -> Iterator[Sent]:
+    """The whole intake with the fullest answers, and at every point all that can go another way."""
+    first = hear(new_conversation(lang), "hm", world)
+    yield from sent(first, world, "first message")
+    yield from sidesteps(first.after, world, "menu of languages")
+    at = hear(first.after, locales.own_name(lang), world).after
+    assert not at.choosing_language
+    while at.state not in SCRIPTS[at.script].ends:
+        yield from sidesteps(at, world, at.state)
+        if at.state == "summary":
+            yield from corrections(at, world, name)
+        done = hear(at, fullest(at, world, name), world)
+        assert done.after != at, f"{at.state} was not answered"
+        yield from sent(done, world, f"after {at.state}")
+        at = done.after
+    assert at.state == "finished"
+    yield from sidesteps(at, world, "finished")
+
+
+def sidesteps(at: Conversation, world: World, where: str) -> Iterator[Sent]:
+    """What can be said at one point beside the answer."""
+    translate = world.translate(at.lang)
+    for probe in (*PROBES, *(shown(translate, key) for key in WORDS)):
+        decision = hear(at, probe, world)
+        yield from sent(decision, world, f"{where}: {probe}")
+        if decision.after != at:
+            yield from sent(hear(decision.after, GIBBERISH, world), world, f"{where}: {probe}, then gibberish")
+    yield from sent(hear(at, "", world, unreadable=True), world, f"{where}: a picture")
+    yield from sent(hear(at, "START", world, Standing(stopped=True)), world, f"{where}: start after a stop")
+    for times in range(1, 5):
+        decision = hear(at, GIBBERISH, world)
+        yield from sent(decision, world, f"{where}: failure {times}")
+        at = decision.after
+
+
+def corrections(at: Conversation, world: World, name: str) -> Iterator[Sent]:
+    """Every line of the summary changed, to the same fullest answer; the question, and the summary that follows."""
+    for number, key in at.shown.items():
+        decision = hear(at, str(number), world)
+        while decision.after.state == key:
+            yield from sent(decision, world, f"summary: to correct {key}")
+            decision = hear(decision.after, fullest(decision.after, world, name), world)
+        yield from sent(decision, world, f"summary: {key} corrected")
+
+
+def decided(world: World, lang: str, name: Value) -> Iterator[Sent]:
+    """The coach's decisions, and what is said when the program breaks."""
+    fields: dict[str, Value] = {"coach": COACH, "name": name, "programme": world.programme.name}
+    for where in USUAL["referred"].values():
+        for status, msg in TOLD.items():
+            say = Say(msg, {**fields, "where": Say(where), "word": Say(WORDS["coach"])})
+            yield Sent(status, say, lang, lay_out(say, world.translate(lang)))
+    yield Sent("broken", Say(BROKEN), lang, lay_out(Say(BROKEN), world.translate(lang)))
+
+
+def invited(world: World, lang: str, name: str) -> Iterator[Sent]:
+    """The first contact."""
+    known: dict[str, Value] = {"coach": COACH, "name": name, "programme": world.programme.name}
+    fields = {**known, "stop": Say(WORDS["stop"])}
+    for msg in (WITH_NAME, WITHOUT_NAME):
+        yield Sent("first contact", Say(msg, fields), lang, lay_out(Say(msg, fields), world.translate(lang)))
+
+
+def too_dear(messages: Iterable[Sent], most: tuple[int, int], spelt: bool = False) -> list[str]:
+    """Each message above its budget, or in the dear alphabet though it should be cheap: when, weight, text.
+
+    `spelt`: it carries a person's own spelling, which may be in any alphabet.
+    """
+    found = []
+    for message in messages:
+        weight, cheap = segments(message.text), message.lang in CHEAP
+        exempt = spelt or message.say.question == LANGUAGE
+        if weight.count > most[not cheap] or (cheap and not exempt and not gsm7(message.text)):
+            found.append(f"{message.when}: {weight.count} x {weight.encoding} ({weight.units})\n{message.text}\n")
+    return list(dict.fromkeys(found))
+
+
+in_both_worlds = pytest.mark.parametrize("worlds", [demo, everything], ids=["the demo", "every option"])
+
+
+@every_language
+@in_both_worlds
+@pytest.mark.parametrize("name", [NAME, NOBODY], ids=["named", "nameless"])
+def test_every_message_of_the_intake_keeps_its_budget(worlds: Callable[[str], World], lang: str, name: str) -> None:
+    world = worlds(lang)
+    messages = [*walk(world, lang, name), *decided(world, lang, Say(FRIEND) if name == NOBODY else name)]
+    assert too_dear(messages, A_MESSAGE) == []
+
+
+@every_language
+@in_both_worlds
+@pytest.mark.parametrize("name", ELSEWHERE, ids=["Cyrillic", "Arabic"])
+def test_a_name_in_another_script_makes_no_message_dearer_than_ucs2_may_be(
+    worlds: Callable[[str], World], lang: str, name: str
+) -> None:
+    world = worlds(lang)
+    messages = [*walk(world, lang, name), *decided(world, lang, name)]
+    assert any(name in message.text for message in messages)
+    assert too_dear(messages, (A_MESSAGE[1], A_MESSAGE[1]), spelt=True) == []
+
+
+@every_language
+def test_the_first_contact_is_one_cheap_sms_or_two(lang: str) -> None:
+    assert too_dear(invited(demo(lang), lang, NAME), FIRST_CONTACT) == []
+    for name in ELSEWHERE:
+        assert too_dear(invited(demo(lang), lang, name), (3, 3), spelt=True) == []
+
+
+@every_language
+def test_the_happy_path_keeps_its_budget(lang: str) -> None:
+    world = demo(lang)
+    talker = Talker(world, lang)
+    talker.send("hm")
+    path = list(talker.heard)
+    talker.send(locales.own_name(lang))
+    path += talker.heard
+    asked = []
+    while talker.at.state != "finished":
+        asked.append(talker.at.state)
+        talker.send(usual(talker.at, world))
+        path += talker.heard
+    assert "certificates" in asked and len(asked) == len(set(asked)) == 14
+    weights = [segments(text) for text in path]
+    told = "\n".join(f"{w.count} x {w.encoding} ({w.units}): {text}" for w, text in zip(weights, path, strict=True))
+    total = sum(w.count for w in weights)
+    assert total <= A_PATH[lang not in CHEAP], f"{total} segments\n{told}"
+
+
+def usual(at: Conversation, world: World) -> str:
+    """The fullest answer from the first page: who wants more asks for more."""
+    return fullest(at, world, NAME).removesuffix(" 8")
+
+
+def test_the_walk_says_all_that_the_intake_can_say() -> None:
+    said: set[str] = set()
+    for world in (demo(locales.SOURCE), everything(locales.SOURCE)):
+        for message in (m for name in (NAME, NOBODY) for m in walk(world, locales.SOURCE, name)):
+            said |= parts(message.say)
+    only_understood = {JOINERS, NEGATIONS, NAME_LEADS, COURTESY, *WORDS.values()}
+    only_with_buttons = {DONE_LABEL, YOUR_ANSWER}
+    questions = [*(q for script in SCRIPTS.values() for q in script.questions), language_question(demo(locales.SOURCE))]
+    only_on_cards = {question.card for question in questions}
+    rooms = {f"flows/{module}.py" for module in ("answers", "conversation", "intake", "menus", "model", "summary")}
+    marked = {e.msgid for e in source() if rooms & {path for path, _ in e.occurrences}}
+    assert marked - said - only_understood - only_with_buttons - only_on_cards == set()
+
+
+def parts(value: Value) -> set[str]:
+    """Every marked text in a message."""
+    if isinstance(value, tuple):
+        return set().union(*map(parts, value))
+    if not isinstance(value, Say):
+        return set()
+    inside = (*value.fields.values(), *value.before, *value.after, *(o.label for o in value.options))
+    return {value.text.partition(PLURAL)[0]}.union(*map(parts, inside))
