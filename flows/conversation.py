@@ -336,8 +336,6 @@ def accept(turn: Turn, question: Question[Any], value: Any, raw: str, before: tu
     if state in turn.script.ends:
         return finish(turn, at)
     consent = (ConsentGiven(turn.world.programme.notice),) if question.key == "consent" else ()
-    if state == SUMMARY and turn.at.correcting:
-        at = replace(at, correcting=False)
     return turn.ask(at, *consent, before=before)
 
 
