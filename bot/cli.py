@@ -12,6 +12,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
 from bot.channels import ChannelError
@@ -43,6 +44,9 @@ def plain_problems() -> Iterator[None]:
         yield
     except PROBLEMS as problem:
         typer.echo(f"opstap: {problem}", err=True)
+        raise typer.Exit(1) from None
+    except SQLAlchemyError as problem:
+        typer.echo(f"opstap: the database failed ({type(problem).__name__}): check DATABASE_URL", err=True)
         raise typer.Exit(1) from None
     except ValidationError as problem:
         for error in problem.errors():

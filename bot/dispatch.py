@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot import coach
 from bot.alerts import alert
@@ -34,14 +35,14 @@ class Dispatcher:
     programme: ProgrammeFile
 
     def dispatch(self, batch: Sequence[Inbound]) -> None:
-        """Handle each message once. Raises DBAPIError when the database fails: then nothing is half done.
+        """Handle each message once. Raises SQLAlchemyError when the database fails: then nothing is half done.
 
         A batch that fails is taken apart; a message that fails alone is stored and brings a coach.
         """
         try:
             with self.store.work() as work:
                 self.handle(work, batch)
-        except DBAPIError:
+        except (DBAPIError, NoConnection):
             raise
         except Exception as problem:
             if len(batch) > 1:
@@ -105,7 +106,8 @@ class Dispatcher:
         """Keep a message that breaks the program, tell the person, and bring a coach: it must not come back forever."""
         log.error("message failed", channel=inbound.channel, kind=type(problem).__name__, where=where(problem))
         with self.store.work() as work:
-            caller = conversations.load(work, [inbound], {key(inbound): self.guess(inbound)})[key(inbound)]
+            callers = conversations.load(work, [inbound], {key(inbound): self.guess(inbound)}, states=False)
+            caller = callers[key(inbound)]
             if not conversations.record(work, [(inbound, caller)], failed=True):
                 return
             if caller.coach_id is None and queue.enter(work, caller.person_id, call="broken"):

@@ -124,7 +124,7 @@ def day(value: str) -> date:
 
 
 def seats(value: str) -> int:
-    if not value.isdecimal() or not 0 < int(value) < 1000:
+    if not re.fullmatch(r"[0-9]{1,3}", value) or not int(value):
         raise ValueError(f"seats {value!r} is not a number from 1 to 999")
     return int(value)
 

@@ -17,6 +17,7 @@ from bot.metrics import FAILED, SENT
 from bot.programme import ProgrammeFile
 from storage import outbox, people, queue
 from storage.codec import Forget, Telling
+from storage.keys import KeyProblem
 from storage.outbox import Claimed, Letter
 from storage.work import Store, Work
 
@@ -77,12 +78,16 @@ class Sender:
         letters = await asyncio.to_thread(self.claim, channel, limit)
         worded: list[tuple[Claimed, Payload]] = []
         for letter in letters:
-            payload = self.word(channel, letter)
-            if payload is not None:
+            try:
+                payload = self.word(channel, letter)
+            except Exception as problem:
+                unfit = ChannelError("rejected", type(problem).__name__)
+                await asyncio.to_thread(self.note_failure, channel, letter, unfit)
+                continue
+            if payload is None:
+                await asyncio.to_thread(self.void, letter)
+            else:
                 worded.append((letter, payload))
-        unworded = [letter for letter in letters if letter not in [done for done, _ in worded]]
-        if unworded:
-            await asyncio.to_thread(self.void, unworded)
         if worded:
             costs = [channel.cost(payload) for _, payload in worded]
             slots = await asyncio.to_thread(self.reserve, channel, costs)
@@ -104,18 +109,15 @@ class Sender:
         with self.store.work() as work:
             return outbox.reserve(work, channel.name, costs, channel.per_second)
 
-    def void(self, letters: list[Claimed]) -> None:
+    def void(self, letter: Claimed) -> None:
         with self.store.work() as work:
-            for letter in letters:
-                outbox.settle(work, letter, "void")
+            outbox.settle(work, letter, "void")
 
     def word(self, channel: Channel, letter: Claimed) -> Payload | None:
         """The wording of this moment in the person's language; None when it means nothing on this channel."""
-        try:
-            return channel.render(letter.content, self.programme.translate(letter.lang))
-        except Exception as problem:
-            log.error("message cannot be worded", row=letter.id, kind=type(problem).__name__)
-            return None
+        if letter.content is None:
+            raise KeyProblem("no key opens this row")
+        return channel.render(letter.content, self.programme.translate(letter.lang))
 
     async def send(self, channel: Channel, letter: Claimed, payload: Payload, wait: float) -> None:
         """One try; what becomes of it is committed before the next."""
@@ -161,16 +163,15 @@ class Sender:
                     give_up(work, letter, error)
                 return
             seconds = self.pause(letter.attempts) if error.retry_after is None else error.retry_after
-            unsure = "unsure" if error.family == "connection" else None
-            due_at = work.now + timedelta(seconds=seconds)
-            outbox.settle(work, letter, "due", due_at=due_at, error=unsure)
+            at = work.now + timedelta(seconds=seconds)
+            outbox.try_again(work, letter, at, unsure=error.family == "connection")
 
 
 def give_up(work: Work, letter: Claimed, error: ChannelError) -> None:
     """A person did not get our words: a coach sees it. A block by the carrier counts as a stop."""
     if error.family == "stopped":
         people.stop(work, letter.person_id, letter.contact_id, by_carrier=True)
-    if isinstance(letter.content, Telling) and not people.is_coach(work, letter.contact_id):
+    if isinstance(letter.content, Telling | None) and not people.is_coach(work, letter.contact_id):
         promise_call(work, letter.person_id)
 
 

@@ -60,6 +60,7 @@ class Service:
     async def serve(self, started: Callable[[], None] = lambda: None) -> None:
         """Take in and send until a signal or until cancelled."""
         self.require_schema()
+        self.taken_in_until = {name: self.last_seen(name) for name in self.channels}
         self.faulted = asyncio.Event()
         web = Web(self.settings, self.store, self.dispatcher, self.sender, self.channels, self.faulted.set)
         config = uvicorn.Config(
@@ -148,10 +149,7 @@ class Service:
             self.faulted.clear()
             try:
                 for channel in self.channels.values():
-                    missed = await channel.missed(await asyncio.to_thread(self.last_seen, channel.name))
-                    for start in range(0, len(missed), BATCH):
-                        await asyncio.to_thread(self.dispatcher.dispatch, missed[start : start + BATCH])
-                    self.sender.wake()
+                    await self.fetch(channel)
                 timeout = CATCH_UP_EVERY.total_seconds()
             except Exception as problem:
                 log.warning("catching up failed", kind=type(problem).__name__)
@@ -160,12 +158,22 @@ class Service:
                 await asyncio.wait_for(self.faulted.wait(), timeout)
                 await asyncio.sleep(RETRY_SECONDS)
 
+    async def fetch(self, channel: Channel) -> None:
+        """Take in what one provider holds since all was last taken in: a message that came since then proves nothing
+        about those before it. What was seen already is known by its id."""
+        began = self.store.clock()
+        missed = await channel.missed(self.taken_in_until[channel.name] - OVERLAP)
+        for start in range(0, len(missed), BATCH):
+            await asyncio.to_thread(self.dispatcher.dispatch, missed[start : start + BATCH])
+        self.taken_in_until[channel.name] = began
+        self.sender.wake()
+
     def last_seen(self, channel: str) -> datetime:
-        """From when on to look for missed messages; what was seen already is known by its id."""
+        """When this channel last took in a message, before this process."""
         inbound = table(InboundRow)
         with self.store.work() as work:
             row = work.first(select(func.max(inbound.c.at).label("at")).where(inbound.c.channel == channel))
-            return row.at - OVERLAP if row is not None and row.at else work.now - FIRST_LOOK_BACK
+            return row.at if row is not None and row.at else work.now - FIRST_LOOK_BACK
 
 
 def compose(

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from storage.keys import Keyring, generate
 
@@ -53,6 +55,17 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https://")
         return value.rstrip("/") if value else value
 
+    @field_validator("database_url")
+    @classmethod
+    def is_of_a_known_kind(cls, value: str) -> str:
+        try:
+            make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError("is not an address of a database") from None
+        if not value.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
     @property
     def sqlite_file(self) -> Path | None:
         """The file of a SQLite database."""
@@ -71,11 +84,16 @@ class Settings(BaseSettings):
             raise SettingsProblem("set OPSTAP_KEYS and OPSTAP_LOOKUP_KEY, both")
         path = self.sqlite_file.parent / KEY_FILE
         made = not path.exists()
-        if made:
-            path.touch(mode=0o600, exist_ok=False)
-            path.write_text(f"OPSTAP_KEYS=k1:{generate()}\nOPSTAP_LOOKUP_KEY={generate()}\n")
-        stored = dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
-        return Keyring.parse(stored["OPSTAP_KEYS"], stored["OPSTAP_LOOKUP_KEY"]), path if made else None
+        try:
+            if made:
+                path.touch(mode=0o600, exist_ok=False)
+                path.write_text(f"OPSTAP_KEYS=k1:{generate()}\nOPSTAP_LOOKUP_KEY={generate()}\n")
+            stored = dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+            return Keyring.parse(stored["OPSTAP_KEYS"], stored["OPSTAP_LOOKUP_KEY"]), path if made else None
+        except OSError as problem:
+            raise SettingsProblem(f"{path}: {problem.strerror}") from None
+        except KeyError as missing:
+            raise SettingsProblem(f"{path} lacks {missing.args[0]}; bring back the copy of this file") from None
 
 
 class SettingsProblem(ValueError):

@@ -22,7 +22,7 @@ from flows.events import (
 from flows.folding import fold
 from flows.intake import INTAKE
 from flows.machine import Cursor, step
-from flows.menus import DONE, DONE_LABEL, ask, fields, progress
+from flows.menus import DONE, DONE_LABEL, MORE_LABEL, ask, fields, progress
 from flows.model import (
     DONT_KNOW,
     N_,
@@ -135,7 +135,7 @@ def language_question(world: World) -> Question[str]:
 def decide(before: Conversation, inbound: Inbound, standing: Standing, world: World) -> Decision:
     """What follows from this message; the same input gives the same decision."""
     turn = Turn(before, inbound, standing, world)
-    word = inbound.keyword or ("" if inbound.pressed else world.words.get(fold(inbound.text.lstrip("/")), ""))
+    word = inbound.keyword or ("" if inbound.pressed else world.words.get(fold(spoken(inbound.text)), ""))
     if standing.stopped and word not in ("start", "stop"):
         wishes: dict[str, CallReason] = {"coach": "asked", "my_data": "privacy", "delete": "privacy"}
         return Decision(before, events=(CallPromised(wishes[word]),) if word in wishes else ())
@@ -149,6 +149,11 @@ def decide(before: Conversation, inbound: Inbound, standing: Standing, world: Wo
     if inbound.pressed:
         return press(turn, question, *inbound.pressed)
     return read(turn, question)
+
+
+def spoken(text: str) -> str:
+    """Telegram's commands as words: "/start@OpstapBot abc" is "start"."""
+    return text[1:].partition(" ")[0].partition("@")[0] if text.startswith("/") else text
 
 
 def say_help(turn: Turn) -> Decision:
@@ -260,11 +265,13 @@ def read(turn: Turn, question: Question[Any]) -> Decision:
         return accept(turn, question, UNKNOWN, turn.inbound.text)
     if turn.at.picked and text in aliases(translate, DONE_LABEL):
         return accept(turn, question, turn.at.picked, turn.inbound.text)
+    if MORE in turn.at.shown.values() and text in aliases(translate, MORE_LABEL):
+        return accept(turn, question, MORE, turn.inbound.text)
     result = question.kind.parse(Heard(turn.inbound.text, turn.at.shown, translate, turn.world))
     if isinstance(result, Problem):
         return misunderstood(turn, question, result)
     if question.kind.many and isinstance(result, tuple):
-        picked = tuple(dict.fromkeys((*turn.at.picked, *(key for key in result if key != MORE))))
+        picked = tuple(dict.fromkeys((*turn.at.picked, *(key for key in result if key not in (MORE, DONE)))))
         if NONE in result and turn.at.picked:
             first_page = replace(turn, at=replace(turn.at, picked=(), page=0))
             return misunderstood(first_page, question, Problem(Say(NOT_AND_NONE)))

@@ -10,7 +10,7 @@ from flows.model import N_, NP_, Exit, Guard, Option, Question, Say, Script, say
 from flows.programme import CERTIFICATES, SECTORS, WORK_LANGUAGES, World
 from flows.summary import SUMMARY, review_of
 
-NO_CHANGE = N_("I can do all|all|everything")
+NO_CHANGE = N_("I can do all|all|everything|nothing|none")
 NO_CERTIFICATE = N_("None|none of these|nothing")
 NO_LANGUAGE = N_("No other language|none|no other|nothing")
 
@@ -84,7 +84,7 @@ def card_words(world: World) -> tuple[Option, ...]:
     return (
         Option("onbeperkt", Say(N_("onbeperkt|unlimited"))),
         Option("beperkt", Say(N_("beperkt|limited"))),
-        Option("neen", Say(N_("neen|nee"))),
+        Option("neen", Say(N_("neen|nee|no"))),
         Option("else", Say(N_("Other, or no card|something else|other|no card"))),
     )
 

@@ -14,7 +14,7 @@ from flows.summary import SUMMARY, messages, rows
 from flows.words import WORDS
 
 PAGE = 5
-MORE_NUMBER, UNKNOWN_NUMBER, NONE_NUMBER = 8, 9, 0
+DONE_NUMBER, MORE_NUMBER, UNKNOWN_NUMBER, NONE_NUMBER = 7, 8, 9, 0
 DONE = "done"
 MORE_LABEL = N_("More|next")
 FRIEND = N_("friend")
@@ -22,7 +22,7 @@ DONE_LABEL = N_("Done|ready")
 
 
 def options(question: Question[Any], page: int, picked: tuple[str, ...], world: World) -> tuple[Option, ...]:
-    """What may be chosen on one page; 8 is more, 9 is "I don't know", 0 is none."""
+    """What may be chosen on one page; 7 is done after a first page, 8 more, 9 "don't know", 0 none."""
     known = question.kind.options(world)
     pages = [known[i : i + PAGE] for i in range(0, len(known), PAGE)] or [()]
     here = pages[page % len(pages)]
@@ -33,7 +33,7 @@ def options(question: Question[Any], page: int, picked: tuple[str, ...], world: 
     if question.key not in (SUMMARY, "language"):
         extra.append(Option(UNKNOWN, Say(question.unknown), UNKNOWN_NUMBER))
     if question.kind.many:
-        extra.append(Option(DONE, Say(DONE_LABEL)))
+        extra.append(Option(DONE, Say(DONE_LABEL), DONE_NUMBER if picked and len(pages) > 1 else None))
     offered = (*listed, *extra)
     return tuple(replace(o, ticked=o.key in picked) for o in offered) if picked else offered
 

@@ -9,7 +9,7 @@ from flows.folding import fold
 from flows.model import N_, Msg, Translate
 
 YES = N_("Yes|Y|Yeah|Yep|ok|okay|sure")
-NO = N_("No|N|Nope")
+NO = N_("No|N|Nope|no thanks|no thank you")
 COURTESY = N_("please|pls|thanks|thank you")
 WORDS: Mapping[str, Msg] = {
     "help": N_("HELP ME|help|info|menu"),

@@ -112,6 +112,9 @@ class Tongue:
         return format_datetime(at, "EEE d MMM HH:mm", tzinfo=self.zone, locale=self.lang)
 
     def join(self, items: tuple[str, ...]) -> str:
+        """Words with commas between them; whole sentences stand side by side."""
+        if all(item.endswith(".") for item in items):
+            return " ".join(items)
         return ("، " if Locale.parse(self.lang).text_direction == "rtl" else ", ").join(items)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_, update
+from sqlalchemy import Row, null, select, tuple_, update
 
 from flows.conversation import Standing, new_conversation
 from flows.model import Conversation, Inbound
@@ -37,19 +37,24 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
-def load(work: Work, inbounds: Sequence[Inbound], guess: dict[tuple[str, str], str]) -> dict[tuple[str, str], Caller]:
-    """(channel, address) → caller, persons locked in id order; unknown ones are added in a guessed language."""
+def load(
+    work: Work, inbounds: Sequence[Inbound], guess: dict[tuple[str, str], str], *, states: bool = True
+) -> dict[tuple[str, str], Caller]:
+    """(channel, address) → caller, persons locked in id order; unknown ones are added in a guessed language.
+
+    Without `states` no conversation is opened: for a message whose conversation cannot be read.
+    """
     wanted = {(i.channel, work.keys.lookup(i.channel, i.address)): (i.channel, i.address) for i in inbounds}
-    found = read(work, wanted)
-    missing = [pair for key, pair in wanted.items() if pair not in found]
+    found = read(work, wanted, states)
+    missing = sorted(pair for pair in wanted.values() if pair not in found)
     if missing:
         for channel, address in missing:
             add_contact(work, channel, address, guess[channel, address])
-        found = read(work, wanted)
+        found = read(work, wanted, states)
     return found
 
 
-def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]]) -> dict[tuple[str, str], Caller]:
+def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]], states: bool) -> dict[tuple[str, str], Caller]:
     person, contact, conversation, coach = map(table, (Person, Contact, ConversationRow, Coach))
     keys = list(wanted)
     statement = (
@@ -62,7 +67,7 @@ def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]]) -> dict[t
             contact.c.carrier_blocked,
             person.c.lang,
             person.c.stopped_at,
-            conversation.c.state,
+            conversation.c.state if states else null().label("state"),
             coach.c.id.label("coach_id"),
         )
         .join(person, person.c.id == contact.c.person_id)
@@ -70,7 +75,7 @@ def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]]) -> dict[t
         .outerjoin(coach, (coach.c.contact_id == contact.c.id) & coach.c.removed_at.is_(None))
         .where(tuple_(contact.c.channel, contact.c.lookup).in_(keys))
         .order_by(person.c.id)
-        .with_for_update(of=person)
+        .with_for_update(of=person, key_share=True)  # a coach's rows may refer to a person who writes just now
     )
     callers = {}
     for row in work.rows(statement):
@@ -93,8 +98,8 @@ def add_contact(work: Work, channel: str, address: str, lang: str, name: str | N
     contact = work.insert(Contact).values(
         person_id=person_id, channel=channel, lookup=work.keys.lookup(channel, address), address=address
     )
-    done = work.run(contact.on_conflict_do_nothing(index_elements=["channel", "lookup"]))
-    if not done.rowcount:
+    once = contact.on_conflict_do_nothing(index_elements=["channel", "lookup"])
+    if work.first(once.returning(table(Contact).c.id)) is None:
         work.run(table(Person).delete().where(table(Person).c.id == person_id))
     return person_id
 
@@ -113,8 +118,9 @@ def record(work: Work, arrivals: Sequence[tuple[Inbound, Caller]], failed: bool 
         for inbound, caller in arrivals
     ]
     columns = table(InboundRow).c
-    statement = work.insert(InboundRow).values(rows).on_conflict_do_nothing(index_elements=["channel", "external_id"])
-    return {(r.channel, r.external_id) for r in work.run(statement.returning(columns.channel, columns.external_id))}
+    statement = work.insert(InboundRow).on_conflict_do_nothing(index_elements=["channel", "external_id"])
+    added = work.run(statement.returning(columns.channel, columns.external_id), rows)
+    return {(row.channel, row.external_id) for row in added}
 
 
 def save(work: Work, after: Mapping[int, Conversation]) -> None:
@@ -125,13 +131,10 @@ def save(work: Work, after: Mapping[int, Conversation]) -> None:
     ]
     if not rows:
         return
-    statement = work.insert(ConversationRow).values(rows)
+    statement = work.insert(ConversationRow)
     fresh = statement.excluded
-    work.run(
-        statement.on_conflict_do_update(
-            index_elements=["person_id"], set_={"state": fresh.state, "updated_at": fresh.updated_at}
-        )
-    )
+    written = {"state": fresh.state, "updated_at": fresh.updated_at}
+    work.run(statement.on_conflict_do_update(index_elements=["person_id"], set_=written), rows)
 
 
 def running(work: Work, person_id: int) -> Conversation | None:

@@ -34,6 +34,8 @@ class Keyring:
             name, colon, encoded = part.partition(":")
             if not colon or not 0 < len(name.encode()) < 256:
                 raise KeyProblem("OPSTAP_KEYS must read id:key,id2:key2 (ids at most 255 bytes)")
+            if name.encode() in ciphers:
+                raise KeyProblem("OPSTAP_KEYS names one id twice; give each key an id of its own")
             ciphers[name.encode()] = AESGCM(decode("OPSTAP_KEYS", encoded))
         if not ciphers:
             raise KeyProblem("OPSTAP_KEYS is empty")

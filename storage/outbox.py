@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, LargeBinary, Row, and_, exists, func, or_, select, type_coerce, update
 
 from flows.model import Say
 from storage.codec import Content, Telling, pack_content, unpack_content
@@ -17,6 +18,7 @@ from storage.work import Work, table
 REPLY, UNASKED = 0, 5
 """Priorities: an answer goes before what nobody asked for, which also keeps to the hours."""
 LEASE = timedelta(seconds=60)
+SETTLED = ("sent", "failed", "void")
 RANK = {"accepted": 0, "queued": 1, "sending": 2, "sent": 3, "delivered": 4, "undelivered": 4, "failed": 4}
 """A status callback may come late: a delivery only moves forward."""
 
@@ -44,7 +46,8 @@ class Claimed:
     person_id: int
     address: str
     lang: str
-    content: Content
+    content: Content | None
+    """None when no key opens it: such a row is given up and must not hold up the others."""
     attempts: int
     interrupted: bool
     """An earlier try may have reached the provider without our knowing."""
@@ -61,14 +64,14 @@ def put(work: Work, letters: Iterable[Letter]) -> None:
             "content": pack_content(letter.content),
             "key": letter.key,
             "priority": letter.priority,
-            "farewell": isinstance(letter.content, Telling) and letter.content.say.farewell,
+            "farewell": not isinstance(letter.content, Telling) or letter.content.say.farewell,
             "due_at": letter.due_at or work.now,
             "not_after": letter.not_after,
         }
         for letter in letters
     ]
     if rows:
-        work.run(work.insert(Outbox).values(rows).on_conflict_do_nothing(index_elements=["key"]))
+        work.run(work.insert(Outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
 def tell(work: Work, contact_id: int, say: Say, **when: Any) -> None:
@@ -79,7 +82,7 @@ def tell(work: Work, contact_id: int, say: Say, **when: Any) -> None:
 
 
 def void_unsendable(work: Work, channel: str) -> None:
-    """Take out what may no longer go: its moment has passed, or the person stopped."""
+    """Take out what may no longer go: its moment has passed, or the person stopped. What is no message still goes."""
     box, contact, person = table(Outbox), table(Contact), table(Person)
     silent = (
         select(contact.c.id).join(person, person.c.id == contact.c.person_id).where(person.c.stopped_at.is_not(None))
@@ -88,8 +91,7 @@ def void_unsendable(work: Work, channel: str) -> None:
         update(box)
         .where(
             box.c.channel == channel,
-            box.c.status == "due",
-            box.c.due_at <= work.now,
+            ready(work.now),
             or_(box.c.not_after < work.now, and_(~box.c.farewell, box.c.contact_id.in_(silent))),
         )
         .values(status="void")
@@ -100,13 +102,16 @@ def claim(work: Work, channel: str, limit: int, *, replies_only: bool = False) -
     """The next rows of a channel for this sender: replies before bulk, and a contact's messages in their order."""
     void_unsendable(work, channel)
     box, contact, person = table(Outbox), table(Contact), table(Person)
+    most = REPLY if replies_only else UNASKED
+    sealed = (type_coerce(column, LargeBinary).label(column.name) for column in (box.c.address, box.c.content))
+    plain = (box.c.id, box.c.contact_id, box.c.attempts, box.c.status, box.c.error, box.c.due_at)
     statement = (
-        select(box, contact.c.person_id, person.c.lang)
+        select(*plain, *sealed, contact.c.person_id, person.c.lang)
         .join(contact, contact.c.id == box.c.contact_id)
         .join(person, person.c.id == contact.c.person_id)
-        .where(box.c.channel == channel, ready(work.now), ~exists(earlier(work.now)))
+        .where(box.c.channel == channel, ready(work.now), ~exists(earlier(work.now, most)))
         .where(or_(contact.c.free_at.is_(None), contact.c.free_at <= work.now))
-        .where(box.c.priority <= (REPLY if replies_only else UNASKED))
+        .where(box.c.priority <= most)
         .order_by(box.c.priority, box.c.due_at, box.c.id)
         .limit(limit)
         .with_for_update(of=box, skip_locked=True)
@@ -118,39 +123,47 @@ def claim(work: Work, channel: str, limit: int, *, replies_only: bool = False) -
             .where(box.c.id.in_([row.id for row in rows]))
             .values(status="sending", attempts=box.c.attempts + 1, lease_until=work.now + LEASE)
         )
-    return [
-        Claimed(
-            row.id,
-            row.contact_id,
-            row.person_id,
-            row.address,
-            row.lang,
-            unpack_content(row.content),
-            row.attempts + 1,
-            row.status == "sending" or row.error == "unsure",
-            row.due_at,
-        )
-        for row in rows
-    ]
+    return [claimed(work, row) for row in rows]
+
+
+def claimed(work: Work, row: Row[Any]) -> Claimed:
+    """The row as it stood before the claim, opened."""
+    address, content = "", None
+    with suppress(ValueError, LookupError):
+        address = work.keys.open(bytes(row.address), "outbox.address")
+        content = unpack_content(work.keys.open(bytes(row.content), "outbox.content"))
+    interrupted = row.status == "sending" or row.error == "unsure"
+    return Claimed(
+        row.id,
+        row.contact_id,
+        row.person_id,
+        address,
+        row.lang,
+        content,
+        row.attempts + 1,
+        interrupted,
+        row.due_at,
+    )
 
 
 def ready(now: datetime) -> ColumnElement[bool]:
-    """Due, or left behind by a sender that died."""
+    """Due and not waiting for its next try, or left behind by a sender that died."""
     box = table(Outbox)
     return or_(
-        and_(box.c.status == "due", box.c.due_at <= now),
+        and_(box.c.status == "due", box.c.due_at <= now, or_(box.c.lease_until.is_(None), box.c.lease_until <= now)),
         and_(box.c.status == "sending", box.c.lease_until <= now),
     )
 
 
-def earlier(now: datetime) -> Any:
-    """An older row of the same contact that must go first."""
+def earlier(now: datetime, most: int) -> Any:
+    """An older row of the same contact that must go first; one that has to wait for the morning holds up no reply."""
     box, older = table(Outbox), table(Outbox).alias("older")
     return select(older.c.id).where(
         older.c.contact_id == box.c.contact_id,
         older.c.id < box.c.id,
         older.c.status.in_(("due", "sending")),
-        or_(older.c.due_at <= now, older.c.attempts > 0),
+        older.c.due_at <= now,
+        or_(older.c.priority <= most, and_(older.c.status == "sending", older.c.lease_until > now)),
     )
 
 
@@ -169,14 +182,22 @@ def reserve(work: Work, channel: str, costs: list[float], per_second: float) -> 
 
 
 def settle(work: Work, letter: Claimed, status: str, **values: Any) -> bool:
-    """Close a claim, unless another sender took it over meanwhile."""
-    box = table(Outbox)
+    """Close a claim, unless another sender took it over meanwhile. Of whom we forgot, no row stays."""
+    box, contact = table(Outbox), table(Contact)
     done = work.run(
         update(box)
         .where(box.c.id == letter.id, box.c.status == "sending", box.c.attempts == letter.attempts)
-        .values(status=status, lease_until=None, **values)
+        .values({"status": status, "lease_until": None, **values})
     )
+    if done.rowcount and status in SETTLED:
+        forgotten = select(contact.c.id).where(contact.c.address.is_(None))
+        work.run(box.delete().where(box.c.id == letter.id, box.c.contact_id.in_(forgotten)))
     return bool(done.rowcount)
+
+
+def try_again(work: Work, letter: Claimed, at: datetime, *, unsure: bool) -> bool:
+    """Give a claim back until then. `due_at` stays: since then a try of unsure end may have reached the provider."""
+    return settle(work, letter, "due", lease_until=at, error="unsure" if unsure or letter.interrupted else None)
 
 
 def rest(work: Work, contact_id: int, seconds: float) -> None:
@@ -189,7 +210,8 @@ def rest(work: Work, contact_id: int, seconds: float) -> None:
 def delivered(work: Work, provider_id: str, delivery: str, error: str | None) -> int | None:
     """Move a message's delivery forward; the contact whose message now finally failed."""
     box = table(Outbox)
-    row = work.first(select(box).where(box.c.provider_id == provider_id).with_for_update())
+    known = select(box.c.id, box.c.contact_id, box.c.delivery).where(box.c.provider_id == provider_id)
+    row = work.first(known.with_for_update())
     if row is None or RANK.get(delivery, -1) <= RANK.get(row.delivery or "", -1):
         return None
     work.run(update(box).where(box.c.id == row.id).values(delivery=delivery, error=error))

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from flows.model import Answers, Say
 from flows.screening import Hint
 from storage.codec import dump, pack_answers, pack_say, unpack_answers, unpack_say
+from storage.outbox import SETTLED
 from storage.tables import Coach, Contact, InboundRow, Outbox, Person, Profile
 from storage.work import Work, table
 
@@ -37,10 +38,14 @@ def consent(work: Work, person_id: int, notice: str) -> None:
 
 
 def refuse(work: Work, person_id: int) -> None:
-    """Keep a marker only: what was written and the address itself go; a keyed digest of it stays."""
+    """Keep a marker only: what was written and the address itself go; a keyed digest of it stays.
+
+    What is still to be sent goes out first; `outbox.settle` deletes it then.
+    """
     change(work, person_id, refused_at=work.now, name=None, consent_notice=None, consented_at=None)
-    contact, inbound = table(Contact), table(InboundRow)
+    contact, inbound, box = table(Contact), table(InboundRow), table(Outbox)
     theirs = select(contact.c.id).where(contact.c.person_id == person_id)
+    work.run(box.delete().where(box.c.contact_id.in_(theirs), box.c.status.in_(SETTLED)))
     work.run(update(inbound).where(inbound.c.contact_id.in_(theirs)).values(text=None))
     work.run(update(contact).where(contact.c.person_id == person_id).values(address=None))
 

@@ -94,7 +94,8 @@ def held_by(work: Work, coach_id: int) -> list[Entry]:
 
 def enter(work: Work, person_id: int, *, lane: str | None = None, call: str | None = None) -> bool:
     """Put a person in a lane, promise them a call, or both; True when coaches do not know of it yet."""
-    entry = table(QueueEntry)
+    entry, person = table(QueueEntry), table(Person)
+    work.run(select(person.c.id).where(person.c.id == person_id).with_for_update(key_share=True))
     row = work.first(select(entry).where(entry.c.person_id == person_id, entry.c.status.in_(OPEN)).with_for_update())
     if row is None:
         called_at = work.now if call else None

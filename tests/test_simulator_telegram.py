@@ -310,8 +310,11 @@ async def test_commands_by_scope_and_language(sim: Simulator, bot: Bot) -> None:
 
 
 async def test_malformed_token(sim: Simulator) -> None:
+    bot = bot_of(sim, sim.telegram.token[:-1] + "!")
     with pytest.raises(InvalidToken):
-        await bot_of(sim, sim.telegram.token[:-1] + "!").initialize()
+        await bot.initialize()
+    for request in bot._request:
+        await request.shutdown()
 
 
 def test_the_json_of_errors_and_plain_json_calls(sim: Simulator) -> None:

@@ -22,6 +22,7 @@ from flows.wording import paragraphs, word
 from storage.codec import Content, Telling
 
 TIMEOUT = 10.0
+TOO_MANY = 429
 ORIGIN = "https://api.twilio.com"
 Keyword = Literal["", "stop", "start", "help"]
 CARRIER_WORDS: Mapping[str, Keyword] = {
@@ -39,14 +40,17 @@ FAMILIES: Mapping[int, Family] = {
 
 
 class OriginClient(TwilioHttpClient):  # type: ignore[misc]
-    """Twilio's HTTP client at another origin: a simulator's, or a proxy's."""
+    """Twilio's HTTP client at another origin; its exceptions forget when to try again, so a 429 is read here."""
 
     def __init__(self, origin: str) -> None:
         super().__init__(timeout=TIMEOUT)
         self.origin = origin
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        return super().request(method, url.replace(ORIGIN, self.origin, 1), *args, **kwargs)
+        response = super().request(method, url.replace(ORIGIN, self.origin, 1), *args, **kwargs)
+        if response.status_code == TOO_MANY:
+            raise ChannelError("throttled", str(TOO_MANY), wait(response.headers or {}))
+        return response
 
 
 class SmsChannel:
@@ -72,14 +76,14 @@ class SmsChannel:
         if not request.get("From") or not request.get("MessageSid"):
             return None
         text = clean(request.get("Body", ""))
-        media = int(request["NumMedia"]) if str(request.get("NumMedia", "")).isdecimal() else 0
+        media = str(request.get("NumMedia", ""))
         return Inbound(
             channel=self.name,
             address=clean(request["From"])[:40],
             external_id=clean(request["MessageSid"])[:64],
             text=text,
             at=request.get("At") or datetime.now(UTC),
-            unreadable=media > 0 and not text.strip(),
+            unreadable=media.isdecimal() and bool(media.strip("0")) and not text.strip(),
             keyword=CARRIER_WORDS.get(text.strip().upper(), ""),
         )
 
@@ -139,8 +143,7 @@ class SmsChannel:
         try:
             return call()
         except TwilioRestException as error:
-            headers: Mapping[str, str] = getattr(error, "headers", None) or {}
-            raise ChannelError(family(error), str(error.code or error.status), wait(headers)) from None
+            raise ChannelError(family(error), str(error.code or error.status)) from None
         except (RequestException, TwilioException, ValueError) as error:
             raise ChannelError("connection", type(error).__name__) from None
 
@@ -149,8 +152,6 @@ def family(error: TwilioRestException) -> Family:
     known = FAMILIES.get(error.code or 0)
     if known:
         return known
-    if error.status == 429:
-        return "throttled"
     if error.status in (401, 403):
         return "credentials"
     return "connection" if error.status >= 500 else "rejected"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from telegram import Bot, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
 from telegram.constants import ChatType
@@ -30,6 +32,8 @@ DONE_ALREADY = (
 )
 """A BadRequest that leaves nothing to do."""
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
+MALFORMED = (AttributeError, KeyError, OSError, OverflowError, RecursionError, TypeError, ValueError)
+"""What the library and we raise on an update that is not as documented."""
 
 
 class TelegramChannel:
@@ -53,24 +57,24 @@ class TelegramChannel:
         """One update; None for groups, channels and kinds without a person who waits for an answer."""
         try:
             update = Update.de_json(dict(request), None)
-        except (AttributeError, TypeError, KeyError, ValueError):
+            if update is None or not isinstance(update.update_id, int):
+                return None
+            return self.read_press(update) if update.callback_query else self.read_message(update)
+        except MALFORMED:
             return salvage(request)
-        if update is None or not isinstance(update.update_id, int):
-            return None
-        if update.callback_query:
-            return self.read_press(update)
+
+    def read_message(self, update: Update) -> Inbound | None:
         message = update.message or update.edited_message
         if message is None or message.chat.type != ChatType.PRIVATE:
             return None
-        text = clean(message.text or "")
         return Inbound(
             channel=self.name,
             address=str(message.chat.id),
             external_id=str(update.update_id),
-            text=text,
+            text=clean(message.text or ""),
             at=message.date,
             unreadable=not message.text,
-            lang_hint=(message.from_user.language_code or "") if message.from_user else "",
+            lang_hint=clean(message.from_user.language_code or "") if message.from_user else "",
         )
 
     def read_press(self, update: Update) -> Inbound | None:
@@ -86,8 +90,8 @@ class TelegramChannel:
             at=datetime.now(UTC),
             pressed=(question, option),
             message=str(query.message.message_id) if query.message else "",
-            callback=query.id,
-            lang_hint=query.from_user.language_code or "",
+            callback=clean(query.id),
+            lang_hint=clean(query.from_user.language_code or ""),
         )
 
     def render(self, content: Content, translate: Translate) -> Payload | None:
@@ -175,12 +179,10 @@ class TelegramChannel:
 
     async def updates(self, offset: int) -> list[dict[str, Any]]:
         """What waits at Telegram from this offset on, raw: one malformed update must not hide the others."""
-        fetched = await self.bot.do_api_request(
-            "getUpdates",
-            {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES},
-            read_timeout=POLL_SECONDS + TIMEOUT,
-        )
-        return list(fetched)
+        wanted = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        url = f"{self.bot.base_url}/getUpdates?{urlencode(wanted)}"
+        fetched = await self.polling.post(url, read_timeout=POLL_SECONDS + TIMEOUT)
+        return fetched if isinstance(fetched, list) else []
 
     async def close(self) -> None:
         await self.requests.shutdown()

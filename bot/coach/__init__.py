@@ -65,7 +65,7 @@ def answer(desk: Desk, caller: Caller, inbound: Inbound) -> tuple[Say, ...] | No
     if token and inbound.channel == "telegram" and (name := coaches.redeem(desk.work, token, caller.contact_id)):
         menu = Menu(tuple((c.name, c.told) for c in COMMANDS.values() if not c.hidden))
         outbox.put(desk.work, [Letter(caller.contact_id, caller.channel, caller.address, menu)])
-        return (Say(WELCOME, {"name": name}, (Option("next", Say(cards.NEXT)),), DO),)
+        return (Say(WELCOME, {"name": name}, (Option("next", Say(cards.NEXT)),), DO, private=True),)
     if caller.coach_id is None:
         return None
     line = inbound.pressed[1] if inbound.pressed else inbound.text.removeprefix("/")

@@ -51,9 +51,8 @@ def release(desk: Desk, entry: Entry) -> tuple[Say, ...]:
 
 def assign(desk: Desk, entry: Entry, coach: Any) -> tuple[Say, ...]:
     held(queue.hand_over(desk.work, entry, desk.coach_id, coach.id), entry)
-    news = Say(
-        N_("{coach} gives you {code}."), {"coach": desk.name, "code": entry.code}, (card_button(entry.code),), DO
-    )
+    fields: dict[str, Value] = {"coach": desk.name, "code": entry.code}
+    news = Say(N_("{coach} gives you {code}."), fields, (card_button(entry.code),), DO, private=True)
     outbox.tell(desk.work, coach.contact_id, news)
     return (Say(N_("{code} is with {coach} now."), {"code": entry.code, "coach": coach.name}, NEXT_BUTTON, DO),)
 
@@ -84,14 +83,14 @@ def decide(desk: Desk, entry: Entry, status: str, reason: str) -> tuple[Say, ...
         options = [Option(f"{COMMAND[status]} {entry.code} {key}", Say(msg)) for key, msg in USUAL[status].items()]
         return (Say(WHY[status], {"code": entry.code}, (*options, card_button(entry.code)), DO),)
     held(queue.decide(desk.work, entry, desk.coach_id, status, reason), entry)
-    where: Value = Say(USUAL[status][reason]) if reason in USUAL[status] else reason
     fields: dict[str, Value] = {
         "name": people.name_of(desk.work, entry.person_id) or Say(FRIEND),
         "coach": desk.name,
         "programme": desk.programme.name,
-        "where": where,
         "word": Say(WORDS["coach"]),
     }
+    if status == "referred":
+        fields["where"] = Say(USUAL[status][reason]) if reason in USUAL[status] else reason
     heard = tell_candidate(desk, entry, Say(TOLD[status], fields))
     result = N_("The candidate is told.") if heard else N_("The candidate gets no messages. Please call.")
     return (Say(DECIDED[status], {"code": entry.code}, NEXT_BUTTON, DO, after=(Say(result),)),)

@@ -50,6 +50,7 @@ class Outbox(SQLModel, table=True):
     status: str = "due"
     attempts: int = 0
     lease_until: datetime | None = Field(default=None, sa_type=Moment)
+    """Not before this moment may a sender take it: another one holds it, or its next try has to wait."""
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
     provider_id: str | None = Field(default=None, index=True)
     delivery: str | None = None
