@@ -29,7 +29,7 @@ def lines() -> Iterator[str]:
     yield "# Reference\n"
     yield "Generated from the code by `make update`; do not edit.\n"
     yield "## Questions of the intake\n"
-    yield "What is asked, in this order, and why. Everything can be answered with 9, \"Don't know\".\n"
+    yield 'What is asked, in this order, and why. Everything can be answered with 9, "Don\'t know".\n'
     yield from table(("key", "text", "options", "why"), questions())
     yield "## Paths of the intake\n"
     yield "BACK, LANGUAGE and the other global words work at every question and are not drawn.\n"

@@ -135,7 +135,7 @@ def language_question(world: World) -> Question[str]:
 def decide(before: Conversation, inbound: Inbound, standing: Standing, world: World) -> Decision:
     """What follows from this message; the same input gives the same decision."""
     turn = Turn(before, inbound, standing, world)
-    word = inbound.keyword or ("" if inbound.pressed else world.words.get(fold(spoken(inbound.text)), ""))
+    word = inbound.keyword or ("" if inbound.pressed else global_word(inbound.text, world))
     if standing.stopped and word not in ("start", "stop"):
         wishes: dict[str, CallReason] = {"coach": "asked", "my_data": "privacy", "delete": "privacy"}
         return Decision(before, events=(CallPromised(wishes[word]),) if word in wishes else ())
@@ -151,9 +151,10 @@ def decide(before: Conversation, inbound: Inbound, standing: Standing, world: Wo
     return read(turn, question)
 
 
-def spoken(text: str) -> str:
-    """Telegram's commands as words: "/start@OpstapBot abc" is "start"."""
-    return text[1:].partition(" ")[0].partition("@")[0] if text.startswith("/") else text
+def global_word(text: str, world: World) -> str:
+    """The key of a global word that is the whole message; of a Telegram command, "/start@OpstapBot abc", its name."""
+    command = text[1:].partition(" ")[0].partition("@")[0] if text.startswith("/") else ""
+    return world.words.get(fold(text.lstrip("/"))) or world.words.get(fold(command), "")
 
 
 def say_help(turn: Turn) -> Decision:

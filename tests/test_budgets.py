@@ -18,7 +18,7 @@ from bot.dispatch import BROKEN
 from bot.segments import gsm7, segments
 from flows.answers import JOINERS, MORE, NAME_LEADS, NEGATIONS, NONE, UNKNOWN
 from flows.conversation import LANGUAGE, SCRIPTS, YOUR_ANSWER, Standing, decide, language_question, new_conversation
-from flows.menus import DONE_LABEL, FRIEND
+from flows.menus import DONE, DONE_LABEL, FRIEND
 from flows.model import PLURAL, Conversation, Decision, Inbound, Say, Value
 from flows.places import distance_km
 from flows.programme import World
@@ -81,7 +81,7 @@ def fullest(at: Conversation, world: World, name: str) -> str:
     if at.state in ("consent", "adult", "summary"):
         return "1"
     offered = question.kind.options(world)
-    listed = {number: key for number, key in at.shown.items() if key not in (MORE, NONE, UNKNOWN)}
+    listed = {number: key for number, key in at.shown.items() if key not in (DONE, MORE, NONE, UNKNOWN)}
     if not question.kind.many:
         labels = {o.key: word(o.label, world.translate(at.lang)) for o in offered}
         return str(max(listed, key=lambda number: len(labels[listed[number]])))

@@ -1,4 +1,4 @@
-"""`opstap demo`: the main job played against simulated providers; everything printed is what really went over the wire."""
+"""`opstap demo`: the main job against simulated providers; what is printed really went over the wire."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ class Demo:
         kind = "" if line.kind == "message" else f" ({line.kind})"
         if line.kind == "answered":
             return
-        self.console.print(Text(f"{arrow} {who}, {line.channel}{size}{kind}", style="bold cyan" if arrow == ">>" else "dim"))
+        style = "bold cyan" if arrow == ">>" else "dim"
+        self.console.print(Text(f"{arrow} {who}, {line.channel}{size}{kind}", style=style))
         self.console.print(Text("   " + line.text.replace("\n", "\n   ")))
         for row in line.buttons:
             self.console.print(Text("   " + " ".join(f"[ {label} ]" for label in row), style="green"))
