@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
-
-from flows.model import N_, Msg, Option, Say
-from storage import coaches, outbox
-from storage.tables import Person
-from storage.work import Work, table
+from flows.model import N_, Msg, Option, Say, Value
+from storage import coaches, outbox, queue
+from storage.queue import Arrival
+from storage.work import Work
 
 LANE_NAMES: Mapping[str, Msg] = {
     "ready": N_("ready"),
@@ -29,11 +27,18 @@ def card_button(code: str) -> Option:
     return Option(f"card {code}", Say(SHOW_CARD, {"code": code}))
 
 
-def alert(work: Work, person_id: int, lane: str) -> None:
-    """Tell every coach who can be reached."""
-    person = table(Person)
-    code = work.connection.execute(select(person.c.code).where(person.c.id == person_id)).scalar_one()
-    say = Say(NEW_ENTRY, {"code": code, "lane": Say(LANE_NAMES[lane])}, (card_button(code),), DO, private=True)
-    for coach in coaches.everyone(work):
-        if coach.contact_id is not None:
-            outbox.tell(work, coach.contact_id, say)
+def alert(work: Work, news: Sequence[tuple[str, str]]) -> None:
+    """Tell every coach who can be reached of these (code, lane)."""
+    if news:
+        reachable = [coach.contact_id for coach in coaches.everyone(work) if coach.contact_id is not None]
+        outbox.tell_all(work, reachable, [entered(code, lane) for code, lane in news])
+
+
+def entered(code: str, lane: str) -> Say:
+    fields: dict[str, Value] = {"code": code, "lane": Say(LANE_NAMES[lane])}
+    return Say(NEW_ENTRY, fields, (card_button(code),), DO, private=True)
+
+
+def promise_call(work: Work, person_id: int, reason: str) -> None:
+    """Put someone in the call lane, and let coaches know."""
+    alert(work, queue.enter_all(work, [Arrival(person_id, call=reason)]))

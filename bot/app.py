@@ -23,10 +23,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.alerts import promise_call
 from bot.channels import Channel
 from bot.dispatch import Dispatcher
 from bot.metrics import RECEIVED, REFUSED
-from bot.sender import Sender, promise_call
+from bot.sender import Sender
 from bot.settings import Settings
 from storage import outbox, schema
 from storage.conversations import person_of
@@ -108,7 +109,7 @@ class Web:
         with self.store.work() as work:
             failed = outbox.delivered(work, fields["MessageSid"], fields["MessageStatus"], fields.get("ErrorCode"))
             if failed is not None:
-                promise_call(work, person_of(work, failed))
+                promise_call(work, person_of(work, failed), "undelivered")
 
     async def telegram(self, request: Request) -> Response:
         secret = self.settings.telegram_webhook_secret

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot import coach
-from bot.alerts import alert
+from bot.alerts import alert, promise_call
 from bot.coach.desk import Desk
 from bot.programme import ProgrammeFile, places
 from flows import events as happened
 from flows.conversation import Standing, decide
-from flows.model import N_, Conversation, Inbound, Say
+from flows.model import N_, Answers, Conversation, Inbound, Say
+from flows.screening import Hint
 from storage import conversations, outbox, people, queue, vacancies
 from storage.codec import Ack, Telling
 from storage.conversations import Caller
 from storage.outbox import Letter
+from storage.queue import Arrival
 from storage.work import Store, Work
 
 log = structlog.get_logger("opstap.dispatch")
@@ -58,6 +60,7 @@ class Dispatcher:
         world = self.programme.world_at(work.now, vacancies.load(work, places()))
         after: dict[int, Conversation] = {}
         letters: list[Letter] = []
+        effects = Effects()
         for inbound in unique(batch, fresh):
             caller = callers[key(inbound)]
             caller = replace(caller, conversation=after.get(caller.person_id, caller.conversation))
@@ -65,13 +68,14 @@ class Dispatcher:
             if says is None:
                 decision = decide(caller.conversation, inbound, caller.standing, world)
                 for event in decision.events:
-                    self.apply(work, caller, event)
+                    effects.add(work, caller, event)
                     callers[key(inbound)] = caller = replace(caller, standing=standing_after(caller.standing, event))
                 after[caller.person_id] = decision.after
                 says = decision.says
             letters += written(caller, inbound, says)
         conversations.save(work, after)
         outbox.put(work, letters)
+        effects.write(work)
 
     def guess(self, inbound: Inbound) -> str:
         """The language for the first menu: what the channel hints at, else the programme's first."""
@@ -79,28 +83,6 @@ class Dispatcher:
         return next(
             (lang for lang in self.programme.languages if lang.partition("_")[0] == hint), self.programme.languages[0]
         )
-
-    def apply(self, work: Work, caller: Caller, event: happened.Event) -> None:
-        """Remember what a decision made happen; coaches hear of a new entry in their queue."""
-        person = caller.person_id
-        match event:
-            case happened.LanguageChosen(lang):
-                people.choose_language(work, person, lang)
-            case happened.ConsentGiven(notice):
-                people.consent(work, person, notice)
-            case happened.ConsentRefused() | happened.UnderAge():
-                people.refuse(work, person)
-            case happened.OptedOut(by_carrier):
-                people.stop(work, person, caller.contact_id, by_carrier)
-            case happened.OptedIn():
-                people.lift(work, person, caller.contact_id)
-            case happened.IntakeFinished(answers, hint):
-                people.add_profile(work, person, answers, hint)
-                if queue.enter(work, person, lane=hint.lane):
-                    alert(work, person, hint.lane)
-            case happened.CallPromised(reason):
-                if queue.enter(work, person, call=reason):
-                    alert(work, person, "call")
 
     def quarantine(self, inbound: Inbound, problem: Exception) -> None:
         """Keep a message that breaks the program, tell the person, and bring a coach: it must not come back forever."""
@@ -110,9 +92,46 @@ class Dispatcher:
             caller = callers[key(inbound)]
             if not conversations.record(work, [(inbound, caller)], failed=True):
                 return
-            if caller.coach_id is None and queue.enter(work, caller.person_id, call="broken"):
-                alert(work, caller.person_id, "call")
+            if caller.coach_id is None:
+                promise_call(work, caller.person_id, "broken")
             outbox.put(work, written(caller, inbound, (Say(BROKEN),)))
+
+
+@dataclass
+class Effects:
+    """What the decisions of one batch made happen, gathered so that a statement serves many people."""
+
+    changes: dict[int, dict[str, object]] = field(default_factory=dict)
+    finished: list[tuple[int, Answers, Hint]] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
+
+    def add(self, work: Work, caller: Caller, event: happened.Event) -> None:
+        """Take in one event; what is rare is written at once."""
+        person = caller.person_id
+        changed = self.changes.setdefault(person, {})
+        match event:
+            case happened.LanguageChosen(lang):
+                changed["lang"] = lang
+            case happened.ConsentGiven(notice):
+                changed |= {"consent_notice": notice, "consented_at": work.now, "refused_at": None}
+            case happened.ConsentRefused() | happened.UnderAge():
+                changed |= {"consent_notice": None, "consented_at": None}
+                people.refuse(work, person)
+            case happened.OptedOut(by_carrier):
+                people.stop(work, person, caller.contact_id, by_carrier)
+            case happened.OptedIn():
+                people.lift(work, person, caller.contact_id)
+            case happened.IntakeFinished(answers, hint):
+                self.finished.append((person, answers, hint))
+                self.arrivals.append(Arrival(person, lane=hint.lane))
+            case happened.CallPromised(reason):
+                self.arrivals.append(Arrival(person, call=reason))
+
+    def write(self, work: Work) -> None:
+        """Remember it all; coaches hear of new entries in their queue."""
+        people.change_all(work, {person: values for person, values in self.changes.items() if values})
+        people.add_profiles(work, self.finished)
+        alert(work, queue.enter_all(work, self.arrivals))
 
 
 def key(inbound: Inbound) -> Pair:

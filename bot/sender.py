@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.alerts import alert
+from bot.alerts import promise_call
 from bot.channels import Channel, ChannelError, Payload
 from bot.metrics import FAILED, SENT
 from bot.programme import ProgrammeFile
-from storage import outbox, people, queue
+from storage import outbox, people
 from storage.codec import Forget, Telling
 from storage.keys import KeyProblem
 from storage.outbox import Claimed, Letter
@@ -172,9 +172,4 @@ def give_up(work: Work, letter: Claimed, error: ChannelError) -> None:
     if error.family == "stopped":
         people.stop(work, letter.person_id, letter.contact_id, by_carrier=True)
     if isinstance(letter.content, Telling | None) and not people.is_coach(work, letter.contact_id):
-        promise_call(work, letter.person_id)
-
-
-def promise_call(work: Work, person_id: int) -> None:
-    if queue.enter(work, person_id, call="undelivered"):
-        alert(work, person_id, "call")
+        promise_call(work, letter.person_id, "undelivered")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 
@@ -45,6 +46,9 @@ def numbers(offered: tuple[Option, ...]) -> dict[int, str]:
 
 def fields(msg: Msg, before: Conversation, world: World) -> Mapping[str, Value]:
     """The values for the placeholders that this text has."""
+    wanted = placeholders(msg)
+    if not wanted:
+        return {}
     known: dict[str, Value] = {
         "programme": world.programme.name,
         "phone": world.programme.phone,
@@ -52,8 +56,13 @@ def fields(msg: Msg, before: Conversation, world: World) -> Mapping[str, Value]:
         "name": (before.answers["name"].value if "name" in before.answers else None) or Say(FRIEND),
         **{key: Say(word) for key, word in WORDS.items()},
     }
-    wanted = {name for _, name, _, _ in Formatter().parse(msg) if name}
     return {name: known[name] for name in wanted if name in known}
+
+
+@lru_cache(maxsize=1024)
+def placeholders(msg: Msg) -> tuple[str, ...]:
+    """The names that a text wants filled in."""
+    return tuple({name: None for _, name, _, _ in Formatter().parse(msg) if name})
 
 
 def progress(script: Script, question: Question[Any]) -> str:

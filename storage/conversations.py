@@ -48,8 +48,7 @@ def load(
     found = read(work, wanted, states)
     missing = sorted(pair for pair in wanted.values() if pair not in found)
     if missing:
-        for channel, address in missing:
-            add_contact(work, channel, address, guess[channel, address])
+        add_contacts(work, [(*pair, guess[pair]) for pair in missing])
         found = read(work, wanted, states)
     return found
 
@@ -93,15 +92,31 @@ def caller(row: Row[Any], pair: tuple[str, str]) -> Caller:
 
 
 def add_contact(work: Work, channel: str, address: str, lang: str, name: str | None = None) -> int:
-    """A new person with one address; the id of the person. Somebody else may add the same address meanwhile."""
-    person_id = work.add(Person, code=new_code(), lang=lang, name=name, created_at=work.now)
-    contact = work.insert(Contact).values(
-        person_id=person_id, channel=channel, lookup=work.keys.lookup(channel, address), address=address
-    )
-    once = contact.on_conflict_do_nothing(index_elements=["channel", "lookup"])
-    if work.first(once.returning(table(Contact).c.id)) is None:
-        work.run(table(Person).delete().where(table(Person).c.id == person_id))
-    return person_id
+    """A new person with one address; their id."""
+    return add_contacts(work, [(channel, address, lang)], name)[0]
+
+
+def add_contacts(work: Work, strangers: Sequence[tuple[str, str, str]], name: str | None = None) -> list[int]:
+    """New people, each with (channel, address, language); their ids. Another may add the same address meanwhile."""
+    person = table(Person)
+    people = [{"code": new_code(), "lang": lang, "name": name, "created_at": work.now} for _, _, lang in strangers]
+    added = work.run(work.insert(Person).returning(person.c.id, person.c.code), people)
+    ids = {row.code: row.id for row in added}
+    rows = [
+        {
+            "person_id": ids[known["code"]],
+            "channel": channel,
+            "lookup": work.keys.lookup(channel, address),
+            "address": address,
+        }
+        for known, (channel, address, _) in zip(people, strangers, strict=True)
+    ]
+    once = work.insert(Contact).on_conflict_do_nothing(index_elements=["channel", "lookup"])
+    owners = {row.person_id for row in work.run(once.returning(table(Contact).c.person_id), rows)}
+    orphans = set(ids.values()) - owners
+    if orphans:
+        work.run(person.delete().where(person.c.id.in_(orphans)))
+    return [row["person_id"] for row in rows]
 
 
 def record(work: Work, arrivals: Sequence[tuple[Inbound, Caller]], failed: bool = False) -> set[tuple[str, str]]:

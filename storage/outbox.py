@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -76,9 +76,14 @@ def put(work: Work, letters: Iterable[Letter]) -> None:
 
 def tell(work: Work, contact_id: int, say: Say, **when: Any) -> None:
     """A message to a contact whose address we hold; silent when we no longer do."""
-    row = work.first(select(table(Contact)).where(table(Contact).c.id == contact_id))
-    if row is not None and row.address is not None:
-        put(work, [Letter(contact_id, row.channel, row.address, Telling(say), **when)])
+    tell_all(work, [contact_id], [say], **when)
+
+
+def tell_all(work: Work, contact_ids: Iterable[int], says: Sequence[Say], **when: Any) -> None:
+    """These messages to each of these contacts."""
+    contact = table(Contact)
+    known = work.rows(select(contact).where(contact.c.id.in_(list(contact_ids)), contact.c.address.is_not(None)))
+    put(work, [Letter(row.id, row.channel, row.address, Telling(say), **when) for row in known for say in says])
 
 
 def void_unsendable(work: Work, channel: str) -> None:

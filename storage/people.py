@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from flows.model import Answers, Say
 from flows.screening import Hint
@@ -26,15 +28,6 @@ class Finished:
     suggestion: str
     reasons: tuple[Say, ...]
     rules: str
-
-
-def choose_language(work: Work, person_id: int, lang: str) -> None:
-    change(work, person_id, lang=lang)
-
-
-def consent(work: Work, person_id: int, notice: str) -> None:
-    """Remember to which version of the notice the person agreed."""
-    change(work, person_id, consent_notice=notice, consented_at=work.now, refused_at=None)
 
 
 def refuse(work: Work, person_id: int) -> None:
@@ -74,20 +67,39 @@ def change(work: Work, person_id: int, **values: object) -> None:
     work.run(update(person).where(person.c.id == person_id).values(**values))
 
 
-def add_profile(work: Work, person_id: int, answers: Answers, hint: Hint) -> None:
-    """A new version of what the person told, with the hint that rests on it."""
+def change_all(work: Work, changes: Mapping[int, Mapping[str, object]]) -> None:
+    """Set columns of many people: person → column → value."""
+    person = table(Person)
+    by_columns: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    for person_id, values in changes.items():
+        columns = tuple(sorted(values))
+        by_columns.setdefault(columns, []).append({"this": person_id, **{f"new_{c}": values[c] for c in columns}})
+    for columns, rows in by_columns.items():
+        new: dict[str, Any] = {column: bindparam(f"new_{column}") for column in columns}
+        work.run(update(person).where(person.c.id == bindparam("this")).values(new), rows)
+
+
+def add_profiles(work: Work, finished: Sequence[tuple[int, Answers, Hint]]) -> None:
+    """A new version of what people told, with the hint that rests on it."""
+    if not finished:
+        return
     profile = table(Profile)
-    last = work.first(select(func.max(profile.c.version).label("n")).where(profile.c.person_id == person_id))
-    work.add(
-        Profile,
-        person_id=person_id,
-        version=(last.n or 0) + 1 if last else 1,
-        at=work.now,
-        answers=dump(pack_answers(answers)),
-        suggestion=hint.suggestion,
-        reasons=dump([pack_say(reason) for reason in hint.reasons]),
-        rules=hint.version,
-    )
+    theirs = profile.c.person_id.in_({person_id for person_id, _, _ in finished})
+    last = select(profile.c.person_id, func.max(profile.c.version).label("n")).where(theirs)
+    versions = {row.person_id: int(row.n) for row in work.rows(last.group_by(profile.c.person_id))}
+    rows = [
+        {
+            "person_id": person_id,
+            "version": versions.get(person_id, 0) + 1,
+            "at": work.now,
+            "answers": dump(pack_answers(answers)),
+            "suggestion": hint.suggestion,
+            "reasons": dump([pack_say(reason) for reason in hint.reasons]),
+            "rules": hint.version,
+        }
+        for person_id, answers, hint in finished
+    ]
+    work.run(work.insert(Profile), rows)
 
 
 def latest_profile(work: Work, person_id: int) -> Finished | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,32 +93,84 @@ def held_by(work: Work, coach_id: int) -> list[Entry]:
     return [as_entry(row) for row in work.rows(mine.order_by(entry.c.entered_at, entry.c.id))]
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Someone to put in a lane, to promise a call, or both."""
+
+    person_id: int
+    lane: str | None = None
+    call: str | None = None
+
+
 def enter(work: Work, person_id: int, *, lane: str | None = None, call: str | None = None) -> bool:
-    """Put a person in a lane, promise them a call, or both; True when coaches do not know of it yet."""
+    """Put one person in the queue; True when coaches do not know of it yet."""
+    return bool(enter_all(work, [Arrival(person_id, lane, call)]))
+
+
+def enter_all(work: Work, arrivals: Sequence[Arrival]) -> list[tuple[str, str]]:
+    """Put people in the queue; (code, lane) of what coaches do not know of yet."""
+    merged: dict[int, Arrival] = {}
+    for arrival in arrivals:
+        before = merged.get(arrival.person_id, arrival)
+        lane, call = arrival.lane or before.lane, before.call or arrival.call
+        merged[arrival.person_id] = Arrival(arrival.person_id, lane, call)
+    if not merged:
+        return []
     entry, person = table(QueueEntry), table(Person)
-    work.run(select(person.c.id).where(person.c.id == person_id).with_for_update(key_share=True))
-    row = work.first(select(entry).where(entry.c.person_id == person_id, entry.c.status.in_(OPEN)).with_for_update())
+    locked = select(person.c.id, person.c.code).where(person.c.id.in_(merged)).order_by(person.c.id)
+    codes = {row.id: str(row.code) for row in work.rows(locked.with_for_update(key_share=True))}
+    known = select(entry).where(entry.c.person_id.in_(merged), entry.c.status.in_(OPEN))
+    at_hand = {row.person_id: row for row in work.rows(known.with_for_update())}
+    entered = {a.person_id: i for a in merged.values() if (i := renew(work, at_hand.get(a.person_id), a))}
+    entered |= add_entries(work, [a for a in merged.values() if a.person_id not in at_hand])
+    lanes = {person_id: merged[person_id].lane or (merged[person_id].call and "call") for person_id in entered}
+    note_all(work, [(entry_id, "entered", lanes[person_id]) for person_id, entry_id in entered.items()])
+    return [(codes[person_id], lane) for person_id, lane in lanes.items() if lane]
+
+
+def add_entries(work: Work, arrivals: Sequence[Arrival]) -> dict[int, int]:
+    """New entries: person → entry."""
+    rows = [
+        {
+            "person_id": arrival.person_id,
+            "lane": arrival.lane,
+            "call": arrival.call,
+            "entered_at": work.now,
+            "called_at": work.now if arrival.call else None,
+        }
+        for arrival in arrivals
+    ]
+    columns = table(QueueEntry).c
+    added = work.run(work.insert(QueueEntry).returning(columns.person_id, columns.id), rows) if rows else ()
+    return {row.person_id: row.id for row in added}
+
+
+def renew(work: Work, row: Row[Any] | None, arrival: Arrival) -> int | None:
+    """Bring an open entry up to date; its id when that changed anything."""
     if row is None:
-        called_at = work.now if call else None
-        entry_id = work.add(
-            QueueEntry, person_id=person_id, lane=lane, call=call, entered_at=work.now, called_at=called_at
-        )
-        note(work, entry_id, None, "entered", lane or (call and "call"))
-        return True
+        return None
     changes: dict[str, Any] = {}
-    if lane is not None:
-        changes |= {"lane": lane, "status": "open"}
-    if call is not None and row.call is None:
-        changes |= {"call": call, "called_at": work.now}
-    if changes:
-        work.run(update(entry).where(entry.c.id == row.id).values(**changes))
-        note(work, row.id, None, "entered", lane or (call and "call"))
-    return bool(changes)
+    if arrival.lane is not None:
+        changes |= {"lane": arrival.lane, "status": "open"}
+    if arrival.call is not None and row.call is None:
+        changes |= {"call": arrival.call, "called_at": work.now}
+    if not changes:
+        return None
+    entry = table(QueueEntry)
+    work.run(update(entry).where(entry.c.id == row.id).values(**changes))
+    return int(row.id)
 
 
 def note(work: Work, entry_id: int, coach_id: int | None, kind: str, text: str | None = None) -> None:
     """Add a line to the history."""
     work.add(QueueEvent, entry_id=entry_id, at=work.now, coach_id=coach_id, kind=kind, text=text)
+
+
+def note_all(work: Work, lines: Sequence[tuple[int, str, str | None]]) -> None:
+    """Add (entry, kind, text) lines that no coach wrote."""
+    rows = [{"entry_id": entry_id, "at": work.now, "kind": kind, "text": text} for entry_id, kind, text in lines]
+    if rows:
+        work.run(work.insert(QueueEvent), rows)
 
 
 def history(work: Work, entry: Entry) -> list[Row[Any]]:

@@ -15,7 +15,8 @@ from sqlmodel import SQLModel
 from storage.keys import Keyring
 from storage.types import give_keys
 
-BUSY_SECONDS = 5
+BUSY_SECONDS = 2
+"""Short, since a few may wait in a row and Twilio gives up after 15."""
 Insert = postgresql.Insert | sqlite.Insert
 
 
@@ -78,7 +79,9 @@ class Store:
 def open_store(url: str, keys: Keyring, clock: Callable[[], datetime] = utc_now) -> Store:
     """Connect to `sqlite:///file.db` or `postgresql://…`; nothing is created."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_engine(
+            url, pool_size=1, max_overflow=0, pool_timeout=10, connect_args={"timeout": BUSY_SECONDS}
+        )
         event.listen(engine, "connect", prepare_sqlite)
         event.listen(engine, "begin", begin_immediate)
     else:

@@ -50,7 +50,7 @@ class Office:
             person = conversations.add_contact(work, "sms", f"+{next(self.numbers)}", "fr", name)
             if lane is not None:
                 hint = Hint(lane, (REASON,), "1/test")
-                people.add_profile(work, person, ANSWERS | {"name": Answer(name, name)}, hint)
+                people.add_profiles(work, [(person, ANSWERS | {"name": Answer(name, name)}, hint)])
                 queue.enter(work, person, lane=hint.lane)
             if call is not None:
                 queue.enter(work, person, call=call)

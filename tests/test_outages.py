@@ -13,7 +13,7 @@ import httpx
 import psycopg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from bot.app import Web
 from bot.channels import Channel, ChannelError, Payload, Receipt, available
@@ -37,17 +37,8 @@ def health(stage: Stage) -> tuple[int, Any]:
     return answer.status_code, answer.json()
 
 
-def be_impatient(stage: Stage) -> None:
-    """Wait for a lock a moment instead of seconds."""
-    assert stage.service is not None
-    engine = stage.service.store.engine
-    event.listen(engine, "connect", lambda connection, record: connection.execute("PRAGMA busy_timeout=300"))
-    engine.dispose()
-
-
 def test_a_locked_database_is_a_503_and_the_message_is_fetched_later_once(stage: Stage) -> None:
     phone = stage.sms("+32470000001")
-    be_impatient(stage)
     lock = sqlite3.connect(stage.database_url.removeprefix("sqlite:///"), isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
     assert phone.send("hallo", sid="SMlate") == 503

@@ -216,7 +216,7 @@ def test_pauses_grow_and_stay_within_a_quarter_of_an_hour() -> None:
 async def test_the_language_is_that_of_the_moment_of_sending(post: Post, channel: str) -> None:
     post.put(channel)
     with post.store.work() as work:
-        people.choose_language(work, post.known[channel].person, "fr")
+        people.change(work, post.known[channel].person, lang="fr")
     await post.round(channel)
     assert post.arrived(channel) == [FRENCH]
 
