@@ -36,6 +36,8 @@ from storage.work import Store
 log = structlog.get_logger("opstap.app")
 LARGEST_BODY = 64 * 1024
 SENDER_SILENT = timedelta(seconds=60)
+STATUS_TRIES, STATUS_PAUSE = 3, 1.0
+"""A status may overtake the commit of what it is about."""
 TWIML = "<?xml version='1.0' encoding='UTF-8'?><Response/>"
 
 
@@ -101,15 +103,21 @@ class Web:
         fields = await self.twilio_form(request)
         if not fields.get("MessageSid") or not fields.get("MessageStatus"):
             raise Refused(400)
-        await asyncio.to_thread(self.note_delivery, fields)
+        for _ in range(STATUS_TRIES):
+            if await asyncio.to_thread(self.note_delivery, fields):
+                break
+            await asyncio.sleep(STATUS_PAUSE)
         return Response(status_code=204)
 
-    def note_delivery(self, fields: Mapping[str, str]) -> None:
-        """A message that finally failed brings a coach."""
+    def note_delivery(self, fields: Mapping[str, str]) -> bool:
+        """A message that finally failed brings a coach. False when the sender has not yet noted that it went."""
         with self.store.work() as work:
+            if not outbox.went(work, fields["MessageSid"]):
+                return False
             failed = outbox.delivered(work, fields["MessageSid"], fields["MessageStatus"], fields.get("ErrorCode"))
             if failed is not None:
                 promise_call(work, person_of(work, failed), "undelivered")
+            return True
 
     async def telegram(self, request: Request) -> Response:
         secret = self.settings.telegram_webhook_secret

@@ -25,6 +25,7 @@ from storage.queue import Arrival
 from storage.work import Store, Work
 
 log = structlog.get_logger("opstap.dispatch")
+FORGOTTEN = ("refused", "minor")
 BROKEN = N_("Sorry, something went wrong here. A coach will call you.")
 Pair = tuple[str, str]
 
@@ -71,6 +72,7 @@ class Dispatcher:
                     effects.add(work, caller, event)
                     callers[key(inbound)] = caller = replace(caller, standing=standing_after(caller.standing, event))
                 after[caller.person_id] = decision.after
+                effects.forget(caller.person_id, decision.after.state in FORGOTTEN)
                 says = decision.says
             letters += written(caller, inbound, says)
         conversations.save(work, after)
@@ -104,6 +106,14 @@ class Effects:
     changes: dict[int, dict[str, object]] = field(default_factory=dict)
     finished: list[tuple[int, Answers, Hint]] = field(default_factory=list)
     arrivals: list[Arrival] = field(default_factory=list)
+    forgotten: set[int] = field(default_factory=set)
+
+    def forget(self, person: int, whether: bool) -> None:
+        """Of someone who refused or is a minor nothing stays, whatever else they write."""
+        if whether:
+            self.forgotten.add(person)
+        else:
+            self.forgotten.discard(person)
 
     def add(self, work: Work, caller: Caller, event: happened.Event) -> None:
         """Take in one event; what is rare is written at once."""
@@ -115,8 +125,7 @@ class Effects:
             case happened.ConsentGiven(notice):
                 changed |= {"consent_notice": notice, "consented_at": work.now, "refused_at": None}
             case happened.ConsentRefused() | happened.UnderAge():
-                changed |= {"consent_notice": None, "consented_at": None}
-                people.refuse(work, person)
+                changed |= {"consent_notice": None, "consented_at": None, "refused_at": work.now}
             case happened.OptedOut(by_carrier):
                 people.stop(work, person, caller.contact_id, by_carrier)
             case happened.OptedIn():
@@ -130,6 +139,8 @@ class Effects:
     def write(self, work: Work) -> None:
         """Remember it all; coaches hear of new entries in their queue."""
         people.change_all(work, {person: values for person, values in self.changes.items() if values})
+        for person in self.forgotten:
+            people.forget(work, person)
         people.add_profiles(work, self.finished)
         alert(work, queue.enter_all(work, self.arrivals))
 

@@ -48,9 +48,9 @@ def choose(heard: Heard, options: tuple[Option, ...], *, guess: bool = True) -> 
     `guess` also takes a label with a typing error; not for yes and no, where a near miss is a wrong consent.
     """
     text = fold(heard.text)
-    spoken = {option.key: same_aliases(option.label, heard.translate) for option in options}
     if key := numbered_as(text, heard.shown):
         return (key,)
+    spoken = {option.key: same_aliases(option.label, heard.translate) for option in options}
     meant = [key for key, words in spoken.items() if text in words]
     meant = meant or [key for key, words in spoken.items() if squeezed(text) in map(squeezed, words)]
     if " " not in text and not meant:

@@ -100,7 +100,7 @@ class Turn:
 
     def ask(self, at: Conversation, *events: Event, before: tuple[Say, ...] = (), **how: Any) -> Decision:
         """Ask what stands open in `at`, or say how that conversation ended."""
-        turn = replace(self, at=at)
+        turn = Turn(at, self.inbound, self.standing, self.world)
         question = turn.question
         if question is None:
             closing = CLOSINGS[at.state] if at.state != self.at.state else WAITING
@@ -174,7 +174,7 @@ def start(turn: Turn) -> Decision:
     by_carrier = turn.inbound.keyword == "start"
     if turn.standing.blocked and not by_carrier:
         return Decision(turn.at, events=(CallPromised("blocked"),))
-    events = (OptedIn(),) if turn.standing.stopped else ()
+    events = (OptedIn(),) if turn.standing.stopped or turn.standing.blocked else ()
     greeting = (Say(WELCOME_BACK),) if events and not by_carrier else ()
     if turn.at.state in turn.script.ends and turn.at.state != "finished":
         state = step(turn.script, cursor(turn, None), "start")
@@ -249,7 +249,7 @@ def settle(turn: Turn, question: Question[Any], value: Any) -> Decision:
         told = Say(question.unknown) if meant is None else question.kind.show(value, turn.world)
     else:
         told = question.kind.show(meant, turn.world)
-    step = progress(turn.script, question)
+    step = progress(turn.script, question.key)
     pressed = turn.say(question.text, step=step, after=(Say(YOUR_ANSWER, {"answer": told}),), replaces=True)
     decision = accept(turn, question, value, "")
     return replace(decision, says=(pressed, *decision.says))

@@ -65,10 +65,11 @@ def placeholders(msg: Msg) -> tuple[str, ...]:
     return tuple({name: None for _, name, _, _ in Formatter().parse(msg) if name})
 
 
-def progress(script: Script, question: Question[Any]) -> str:
+@lru_cache(maxsize=256)
+def progress(script: Script, key: str) -> str:
     """ "3/13"; the summary and the language menu have none."""
-    counted = [q.key for q in script.questions if q.key != script.end]
-    return f"{counted.index(question.key) + 1}/{len(counted)}" if question.key in counted else ""
+    counted = [question.key for question in script.questions if question.key != script.end]
+    return f"{counted.index(key) + 1}/{len(counted)}" if key in counted else ""
 
 
 def ask(
@@ -95,7 +96,7 @@ def ask(
         main.fields,
         listed,
         question.key,
-        step=progress(script, question),
+        step=progress(script, question.key),
         before=before,
         after=main.after,
         replaces=replaces,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Literal, NewType, Protocol, TypeAlias, TypeVar, Union
 
 if TYPE_CHECKING:
@@ -238,5 +239,6 @@ class Script:
     end: str
     ends: tuple[str, ...]
 
+    @lru_cache(maxsize=256)  # noqa: B019 - scripts are constants
     def question(self, key: str) -> Question[Any]:
         return next(q for q in self.questions if q.key == key)

@@ -43,8 +43,11 @@ class Telling:
 Content = Telling | Ack | Forget | Menu
 
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
 def dump(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return ENCODER.encode(data)
 
 
 def pack_value(value: Value) -> Any:
@@ -64,20 +67,20 @@ def unpack_value(data: Any) -> Value:
 
 
 def pack_say(say: Say) -> dict[str, Any]:
-    """Only what is set, so that a row stays small."""
-    packed = {
-        "text": say.text,
-        "fields": {name: pack_value(value) for name, value in say.fields.items()},
-        "options": [[o.key, pack_value(o.label), o.number, o.ticked] for o in say.options],
-        "question": say.question,
-        "step": say.step,
-        "before": [pack_say(s) for s in say.before],
-        "after": [pack_say(s) for s in say.after],
-        "replaces": say.replaces,
-        "farewell": say.farewell,
-        "private": say.private,
-    }
-    return {name: value for name, value in packed.items() if value or name == "text"}
+    """Only what is set, so that a row stays small and most labels are one word."""
+    packed: dict[str, Any] = {"text": say.text}
+    if say.fields:
+        packed["fields"] = {name: pack_value(value) for name, value in say.fields.items()}
+    if say.options:
+        packed["options"] = [[o.key, pack_value(o.label), o.number, o.ticked] for o in say.options]
+    if say.before:
+        packed["before"] = [pack_say(s) for s in say.before]
+    if say.after:
+        packed["after"] = [pack_say(s) for s in say.after]
+    for name in ("question", "step", "replaces", "farewell", "private"):
+        if value := getattr(say, name):
+            packed[name] = value
+    return packed
 
 
 def unpack_say(data: Mapping[str, Any]) -> Say:

@@ -212,6 +212,11 @@ def rest(work: Work, contact_id: int, seconds: float) -> None:
     work.run(update(contact).where(contact.c.id == contact_id).values(free_at=free_at))
 
 
+def went(work: Work, provider_id: str) -> bool:
+    """Do we know a message by this id?"""
+    return work.first(select(table(Outbox).c.id).where(table(Outbox).c.provider_id == provider_id)) is not None
+
+
 def delivered(work: Work, provider_id: str, delivery: str, error: str | None) -> int | None:
     """Move a message's delivery forward; the contact whose message now finally failed."""
     box = table(Outbox)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
 from flows.model import Answers, Say
 from flows.screening import Hint
 from storage.codec import dump, pack_answers, pack_say, unpack_answers, unpack_say
 from storage.outbox import SETTLED
-from storage.tables import Coach, Contact, InboundRow, Outbox, Person, Profile
+from storage.tables import Coach, Contact, InboundRow, Outbox, Person, Profile, QueueEntry
 from storage.work import Work, table
 
 
@@ -30,17 +30,26 @@ class Finished:
     rules: str
 
 
-def refuse(work: Work, person_id: int) -> None:
+def forget(work: Work, person_id: int) -> None:
     """Keep a marker only: what was written and the address itself go; a keyed digest of it stays.
 
-    What is still to be sent goes out first; `outbox.settle` deletes it then.
+    What is still to be sent goes out first; `outbox.settle` deletes it then. A number that a coach promised to call
+    stays until the call was made.
     """
-    change(work, person_id, refused_at=work.now, name=None, consent_notice=None, consented_at=None)
-    contact, inbound, box = table(Contact), table(InboundRow), table(Outbox)
+    contact, inbound, box, entry = table(Contact), table(InboundRow), table(Outbox), table(QueueEntry)
     theirs = select(contact.c.id).where(contact.c.person_id == person_id)
     work.run(box.delete().where(box.c.contact_id.in_(theirs), box.c.status.in_(SETTLED)))
     work.run(update(inbound).where(inbound.c.contact_id.in_(theirs)).values(text=None))
-    work.run(update(contact).where(contact.c.person_id == person_id).values(address=None))
+    change(work, person_id, name=None)
+    owed = select(entry.c.id).where(entry.c.person_id == person_id, entry.c.call.is_not(None))
+    work.run(update(contact).where(contact.c.person_id == person_id, ~exists(owed)).values(address=None))
+
+
+def forget_refused(work: Work, person_id: int) -> None:
+    """After a call: forget someone who had refused."""
+    row = work.first(select(table(Person).c.refused_at).where(table(Person).c.id == person_id))
+    if row is not None and row.refused_at is not None:
+        forget(work, person_id)
 
 
 def stop(work: Work, person_id: int, contact_id: int, by_carrier: bool) -> None:

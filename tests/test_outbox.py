@@ -235,7 +235,7 @@ def test_tell_writes_to_an_address_that_we_hold_and_to_no_other(timely: Store) -
     sam = known(timely)
     with timely.work() as work:
         outbox.tell(work, sam.contact, say("hello"), priority=UNASKED)
-        people.refuse(work, sam.person)
+        people.forget(work, sam.person)
         outbox.tell(work, sam.contact, say("hello"))
         outbox.tell(work, sam.contact + 1, say("hello"))
     assert [(row.address, row.priority) for row in box(timely)] == [(NUMBER, UNASKED)]

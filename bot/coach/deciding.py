@@ -83,6 +83,7 @@ def decide(desk: Desk, entry: Entry, status: str, reason: str) -> tuple[Say, ...
         options = [Option(f"{COMMAND[status]} {entry.code} {key}", Say(msg)) for key, msg in USUAL[status].items()]
         return (Say(WHY[status], {"code": entry.code}, (*options, card_button(entry.code)), DO),)
     held(queue.decide(desk.work, entry, desk.coach_id, status, reason), entry)
+    people.forget_refused(desk.work, entry.person_id)
     fields: dict[str, Value] = {
         "name": people.name_of(desk.work, entry.person_id) or Say(FRIEND),
         "coach": desk.name,
@@ -111,6 +112,7 @@ def called(desk: Desk, entry: Entry) -> tuple[Say, ...]:
     held(entry.coach_id == desk.coach_id, entry)
     if not queue.call_made(desk.work, entry, desk.coach_id):
         raise Refusal(N_("No call is promised to {code}."), code=entry.code)
+    people.forget_refused(desk.work, entry.person_id)
     return (Say(N_("Noted: {code} was called."), {"code": entry.code}, NEXT_BUTTON, DO),)
 
 
