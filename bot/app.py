@@ -36,7 +36,7 @@ from storage.work import Store
 log = structlog.get_logger("opstap.app")
 LARGEST_BODY = 64 * 1024
 SENDER_SILENT = timedelta(seconds=60)
-STATUS_TRIES, STATUS_PAUSE = 3, 1.0
+STATUS_TRIES, STATUS_PAUSE = 3, 0.5
 """A status may overtake the commit of what it is about."""
 TWIML = "<?xml version='1.0' encoding='UTF-8'?><Response/>"
 
