@@ -100,8 +100,10 @@ class Service:
         self.server.should_exit = True
 
     async def close(self) -> None:
+        """Let go of everything; a transaction in a thread of its own is waited for first."""
         for channel in self.channels.values():
             await channel.close()
+        await asyncio.get_running_loop().shutdown_default_executor()
         self.store.close()
 
     def require_schema(self) -> None:
