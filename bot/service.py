@@ -58,7 +58,13 @@ class Service:
     sender: Sender
 
     async def serve(self, started: Callable[[], None] = lambda: None) -> None:
-        """Take in and send until a signal or until cancelled."""
+        """Take in and send until a signal or until cancelled. Raises OldSchema."""
+        try:
+            await self.run(started)
+        finally:
+            await self.close()
+
+    async def run(self, started: Callable[[], None]) -> None:
         self.require_schema()
         self.taken_in_until = {name: self.last_seen(name) for name in self.channels}
         self.faulted = asyncio.Event()
@@ -85,12 +91,11 @@ class Service:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self.close()
 
     async def work(self) -> None:
-        """Only send."""
-        self.require_schema()
+        """Only send. Raises OldSchema."""
         try:
+            self.require_schema()
             await self.sender.run()
         finally:
             await self.close()
