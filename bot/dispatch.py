@@ -64,7 +64,8 @@ class Dispatcher:
         effects = Effects()
         for inbound in unique(batch, fresh):
             caller = callers[key(inbound)]
-            caller = replace(caller, conversation=after.get(caller.person_id, caller.conversation))
+            if caller.person_id in after:
+                caller = replace(caller, conversation=after[caller.person_id])
             says = coach.answer(Desk(work, self.programme, world), caller, inbound)
             if says is None:
                 decision = decide(caller.conversation, inbound, caller.standing, world)

@@ -189,7 +189,8 @@ def back(turn: Turn) -> Decision:
     if turn.question is None or not turn.at.trail:
         return turn.ask(turn.at)
     *trail, state = turn.at.trail
-    return turn.ask(moved(turn.at, state, trail=tuple(trail), correcting=False))
+    reopened = replace(turn.at, state=state, trail=tuple(trail), correcting=False)
+    return turn.ask(replace(reopened, tries=0, shown={}, picked=(), page=0))
 
 
 def choose_language(turn: Turn) -> Decision:
@@ -215,11 +216,6 @@ GLOBAL: Mapping[str, Callable[[Turn], Decision]] = {
     "my_data": handle_data,
     "delete": handle_data,
 }
-
-
-def moved(at: Conversation, state: str, **changes: Any) -> Conversation:
-    """At another question, with nothing left of the one before."""
-    return replace(at, state=state, tries=0, shown={}, picked=(), page=0, **changes)
 
 
 def cursor(turn: Turn, value: Any) -> Cursor:
@@ -340,7 +336,15 @@ def accept(turn: Turn, question: Question[Any], value: Any, raw: str, before: tu
     if question.key != SUMMARY:
         answers[question.key] = Answer(meant, raw)
     trail = tuple(s for s in turn.at.trail if s != turn.at.state)
-    at = moved(turn.at, state, answers=answers, trail=(*trail, turn.at.state), correcting=question.key == SUMMARY)
+    at = Conversation(
+        turn.at.script,
+        state,
+        turn.at.lang,
+        choosing_language=False,
+        answers=answers,
+        trail=(*trail, turn.at.state),
+        correcting=question.key == SUMMARY,
+    )
     if state in turn.script.ends:
         return finish(turn, at)
     consent = (ConsentGiven(turn.world.programme.notice),) if question.key == "consent" else ()

@@ -67,6 +67,8 @@ def put(work: Work, letters: Iterable[Letter]) -> None:
             "farewell": not isinstance(letter.content, Telling) or letter.content.say.farewell,
             "due_at": letter.due_at or work.now,
             "not_after": letter.not_after,
+            "status": "due",
+            "attempts": 0,
         }
         for letter in letters
     ]
