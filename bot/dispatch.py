@@ -62,11 +62,12 @@ class Dispatcher:
         after: dict[int, Conversation] = {}
         letters: list[Letter] = []
         effects = Effects()
+        desk = Desk(work, self.programme, world)
         for inbound in unique(batch, fresh):
             caller = callers[key(inbound)]
             if caller.person_id in after:
                 caller = replace(caller, conversation=after[caller.person_id])
-            says = coach.answer(Desk(work, self.programme, world), caller, inbound)
+            says = coach.answer(desk, caller, inbound)
             if says is None:
                 decision = decide(caller.conversation, inbound, caller.standing, world)
                 for event in decision.events:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flows.answers import Choice, Choices, Name, Town, YesNo
@@ -21,6 +22,12 @@ CERTIFICATE_NEEDED = Guard(
 )
 
 
+def fixed(offers: Callable[[], tuple[Option, ...]]) -> Callable[[World], tuple[Option, ...]]:
+    """Options that do not depend on the world, made once."""
+    made = offers()
+    return lambda world: made
+
+
 def sectors(world: World) -> tuple[Option, ...]:
     offered = {v.sector for v in open_on(world.vacancies, world.now.date())}
     return tuple(Option(key, Say(label)) for key, label in SECTORS.items() if key in offered)
@@ -36,7 +43,8 @@ def work_languages(world: World) -> tuple[Option, ...]:
     return tuple(Option(key, Say(WORK_LANGUAGES[key])) for key in world.programme.work_languages)
 
 
-def transports(world: World) -> tuple[Option, ...]:
+@fixed
+def transports() -> tuple[Option, ...]:
     return (
         Option("bike", Say(N_("On foot or by bike|bike|bicycle|foot|walk|walking|cycling"))),
         Option("bus", Say(N_("Bus or train|bus|train|tram|public transport"))),
@@ -45,12 +53,14 @@ def transports(world: World) -> tuple[Option, ...]:
     )
 
 
-def trip_lengths(world: World) -> tuple[Option, ...]:
+@fixed
+def trip_lengths() -> tuple[Option, ...]:
     length = NP_("{n} minute", "{n} minutes")
     return tuple(Option(str(n), Say(length, {"n": n})) for n in (15, 30, 45, 60))
 
 
-def shifts(world: World) -> tuple[Option, ...]:
+@fixed
+def shifts() -> tuple[Option, ...]:
     return (
         Option("day", Say(N_("Daytime|day|in the day"))),
         Option("2shift", Say(N_("Early and late in turn|shifts|early and late|two shifts"))),
@@ -60,7 +70,8 @@ def shifts(world: World) -> tuple[Option, ...]:
     )
 
 
-def tasks(world: World) -> tuple[Option, ...]:
+@fixed
+def tasks() -> tuple[Option, ...]:
     return (
         Option("lift10", Say(N_("Lift 10 kg|10 kg|10kg"))),
         Option("lift15", Say(N_("Lift 15 kg|15 kg|15kg"))),
@@ -70,7 +81,8 @@ def tasks(world: World) -> tuple[Option, ...]:
     )
 
 
-def dutch_levels(world: World) -> tuple[Option, ...]:
+@fixed
+def dutch_levels() -> tuple[Option, ...]:
     return (
         Option("0", Say(N_("No Dutch yet|no dutch|none"))),
         Option("A1", Say(N_("I can say who I am|A1|a few words|a little"))),
@@ -80,7 +92,8 @@ def dutch_levels(world: World) -> tuple[Option, ...]:
     )
 
 
-def card_words(world: World) -> tuple[Option, ...]:
+@fixed
+def card_words() -> tuple[Option, ...]:
     return (
         Option("onbeperkt", Say(N_("onbeperkt|unlimited"))),
         Option("beperkt", Say(N_("beperkt|limited"))),
