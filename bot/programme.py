@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 import locales
 from flows import programme as core
+from flows.calendar import Calendar
 from flows.folding import fold
 from flows.model import Translate
 from flows.places import Gazetteer
@@ -133,25 +134,15 @@ class ProgrammeFile(Part):
         """The wording in a language, falling back on the programme's first, then on English."""
         return locales.tongue(lang, self.languages[0], self.zone)
 
-    def is_open(self, now: datetime) -> bool:
-        """May we write to someone who did not just write to us?"""
-        here = now.astimezone(self.zone)
-        return self.works_on(here.date()) and self.hours.opens <= here.time() < self.hours.closes
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The hours in which we may write first."""
+        return Calendar(self.zone, self.hours.opens, self.hours.closes, self.works_on)
 
     def works_on(self, day: date) -> bool:
         if day.weekday() == SUNDAY and not self.hours.sundays:
             return False
         return self.hours.holidays or day not in public_holidays(self.hours.country, day.year)
-
-    def next_open(self, now: datetime) -> datetime:
-        """`now`, or the next moment at which we may write first."""
-        if self.is_open(now):
-            return now
-        day = now.astimezone(self.zone)
-        opening = day.replace(hour=self.hours.opens.hour, minute=self.hours.opens.minute, second=0, microsecond=0)
-        while opening <= now or not self.works_on(opening.date()):
-            opening += timedelta(days=1)
-        return opening
 
     def known(self) -> core.Programme:
         """The part that the core may know."""
@@ -165,6 +156,7 @@ class ProgrammeFile(Part):
             self.work_languages,
             rules,
             self.confirms_carrier_words,
+            self.calendar,
         )
 
     @cached_property

@@ -103,7 +103,7 @@ class Sender:
 
     def claim(self, channel: Channel, limit: int) -> list[Claimed]:
         with self.store.work() as work:
-            return outbox.claim(work, channel.name, limit, replies_only=not self.programme.is_open(work.now))
+            return outbox.claim(work, channel.name, limit, replies_only=not self.programme.calendar.is_open(work.now))
 
     def reserve(self, channel: Channel, costs: list[float]) -> list[datetime]:
         with self.store.work() as work:

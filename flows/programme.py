@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from flows.calendar import Calendar
 from flows.model import N_, Msg, Translate
 from flows.places import Gazetteer, Place
 
@@ -88,6 +89,7 @@ class Programme:
     rules: Rules
     confirms_carrier_words: bool
     """Advanced Opt-Out is configured at the provider, so that our own confirmation is wanted."""
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)

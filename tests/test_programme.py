@@ -46,19 +46,19 @@ def test_the_next_open_moment(now: str, opens: str | None) -> None:
     """Sundays, holidays (Christmas, New Year, Whit Monday after its Sunday) and both changes of the clock."""
     programme = demo_programme()
     for moment in (here(now), here(now).astimezone(UTC), here(now).astimezone(ZoneInfo("America/New_York"))):
-        assert programme.is_open(moment) == (opens is None)
-        assert programme.next_open(moment) == here(opens or now)
+        assert programme.calendar.is_open(moment) == (opens is None)
+        assert programme.calendar.next_open(moment) == here(opens or now)
 
 
 @pytest.mark.parametrize(("before", "utc"), [("2026-03-28 21:00", "06:00"), ("2026-10-24 21:00", "07:00")])
 def test_eight_in_the_morning_is_eight_after_the_clock_changed(before: str, utc: str) -> None:
-    assert demo_programme().next_open(here(before)).astimezone(UTC).strftime("%H:%M") == utc
+    assert demo_programme().calendar.next_open(here(before)).astimezone(UTC).strftime("%H:%M") == utc
 
 
 def test_hours_may_include_sundays_and_holidays(tmp_path: Path) -> None:
     programme = changed(tmp_path, ("sundays = false", "sundays = true"), ("holidays = false", "holidays = true"))
-    assert programme.is_open(here("2026-11-29 12:00")) and programme.is_open(here("2026-12-25 12:00"))
-    assert not programme.is_open(here("2026-12-25 20:00"))
+    assert programme.calendar.is_open(here("2026-11-29 12:00")) and programme.calendar.is_open(here("2026-12-25 12:00"))
+    assert not programme.calendar.is_open(here("2026-12-25 20:00"))
 
 
 def changed(folder: Path, *changes: tuple[str, str]) -> ProgrammeFile:

@@ -52,7 +52,7 @@ def permit(desk: Desk, entry: Entry) -> tuple[Say, ...]:
     say = Say(WITH_NAME if name else WITHOUT_NAME, fields)
     for contact_id, _, _ in people.contacts(desk.work, entry.person_id):
         outbox.tell(desk.work, contact_id, say, key=f"first:{entry.person_id}", priority=outbox.UNASKED)
-    at = desk.programme.next_open(desk.work.now)
+    at = desk.programme.calendar.next_open(desk.work.now)
     if at > desk.work.now:
         return (Say(N_("The SMS goes out on {time}."), {"time": at}),)
     return (Say(N_("The SMS goes out now.")),)
