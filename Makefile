@@ -29,10 +29,11 @@ update: $(READY)
 	$(BIN)/python -m docs.generate
 
 transcripts: $(READY)
-	$(BIN)/pytest tests/test_transcripts.py --write-transcripts
+	$(BIN)/pytest tests/test_transcripts.py tests/test_track_transcripts.py --write-transcripts
 
 bench: $(READY)
 	$(BIN)/python -m bench.dispatch
+	$(BIN)/python -m bench.crowd
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

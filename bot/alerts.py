@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flows.model import N_, Msg, Option, Say, Value
-from storage import coaches, outbox, queue
+from storage import appointments, coaches, employers, outbox, queue
+from storage.outbox import Late
 from storage.queue import Arrival
 from storage.work import Work
 
@@ -19,6 +21,8 @@ LANE_NAMES: Mapping[str, Msg] = {
 }
 NEW_ENTRY = N_("New in the queue: {code}, {lane}.")
 SHOW_CARD = N_("Show card {code}")
+NOT_REACHED = N_("A message did not reach {employer}. Please call them.")
+LATE = N_("{code}, {vacancy}: a message could not go out in time. Please call.")
 DO = "do"
 """The question key of every coach's button; the option key is the command line it stands for."""
 
@@ -34,6 +38,23 @@ def alert(work: Work, news: Sequence[tuple[str, str]]) -> None:
         outbox.tell_all(work, reachable, [entered(code, lane) for code, lane in news])
 
 
+def tell_late(work: Work, late: Sequence[Late]) -> None:
+    """A coach hears which messages to whom could not go out in time."""
+    missed = {appointment_of(letter.about) for letter in late} - {None}
+    for appointment_id in sorted(number for number in missed if number):
+        booking = appointments.get(work, appointment_id)
+        if booking is not None and booking.coach_contact is not None:
+            fields: dict[str, Value] = {"code": booking.person, "vacancy": booking.appointment.vacancy}
+            say = Say(LATE, fields, (card_button(booking.person),), DO, private=True)
+            outbox.tell(work, booking.coach_contact, say)
+
+
+def appointment_of(about: str | None) -> int | None:
+    """The number of the appointment that a letter belongs to."""
+    kind, _, number = (about or "").partition(":")
+    return int(number) if kind == "appointment" and number.isdecimal() else None
+
+
 def entered(code: str, lane: str) -> Say:
     fields: dict[str, Value] = {"code": code, "lane": Say(LANE_NAMES[lane])}
     return Say(NEW_ENTRY, fields, (card_button(code),), DO, private=True)
@@ -42,3 +63,23 @@ def entered(code: str, lane: str) -> Say:
 def promise_call(work: Work, person_id: int, reason: str) -> None:
     """Put someone in the call lane, and let coaches know."""
     alert(work, queue.enter_all(work, [Arrival(person_id, call=reason)]))
+
+
+def not_reached(work: Work, person_id: int) -> None:
+    """Our words did not arrive: a candidate is to be called; of an employer the coaches who need them hear."""
+    hosts = tuple(dict.fromkeys(employer.name for employer in employers.of_person(work, person_id)))
+    if hosts:
+        tell_coaches(work, person_id, Say(NOT_REACHED, {"employer": hosts}))
+    else:
+        promise_call(work, person_id, "undelivered")
+
+
+def tell_coaches(work: Work, person_id: int, say: Say) -> None:
+    """The coaches who have an open appointment with this contact person; without one, all."""
+    bookings = appointments.of_employer(work, person_id)
+    buttons = tuple(card_button(code) for code in dict.fromkeys(booking.person for booking in bookings))[:3]
+    theirs = {booking.coach_contact for booking in bookings if booking.coach_contact is not None}
+    everyone = {row.contact_id for row in coaches.everyone(work) if row.contact_id is not None}
+    for contact_id in sorted(theirs or everyone):
+        told = replace(say, options=buttons, question=DO if buttons else "", private=True)
+        outbox.tell(work, contact_id, told)

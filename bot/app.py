@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.alerts import promise_call
+from bot.alerts import not_reached
 from bot.channels import Channel
 from bot.dispatch import Dispatcher
 from bot.metrics import RECEIVED, REFUSED
@@ -116,7 +116,7 @@ class Web:
                 return False
             failed = outbox.delivered(work, fields["MessageSid"], fields["MessageStatus"], fields.get("ErrorCode"))
             if failed is not None:
-                promise_call(work, person_of(work, failed), "undelivered")
+                not_reached(work, person_of(work, failed))
             return True
 
     async def telegram(self, request: Request) -> Response:

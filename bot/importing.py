@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
 
 import phonenumbers
 from phonenumbers import NumberParseException
@@ -15,6 +14,7 @@ from phonenumbers import NumberParseException
 from flows.matching import TASKS
 from flows.places import Gazetteer
 from flows.programme import CERTIFICATES, LEVELS, SECTORS
+from storage.vacancies import Presented
 
 COLUMNS = [
     "id",
@@ -52,13 +52,13 @@ class NotVacancies(ValueError):
     """The file as a whole cannot be read; the message says why."""
 
 
-def read_vacancies(lines: Iterable[str], places: Gazetteer) -> tuple[list[dict[str, Any]], list[BadRow]]:
-    """(rows for the table `vacancy`, rows left out)."""
+def read_vacancies(lines: Iterable[str], places: Gazetteer) -> tuple[list[Presented], list[BadRow]]:
+    """(vacancies, rows left out)."""
     reader = csv.DictReader(lines)
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
         raise NotVacancies(f"the header lacks {', '.join(missing)}; it must have {','.join(COLUMNS)}")
-    good: list[dict[str, Any]] = []
+    good: list[Presented] = []
     bad: list[BadRow] = []
     for row in reader:
         try:
@@ -68,33 +68,34 @@ def read_vacancies(lines: Iterable[str], places: Gazetteer) -> tuple[list[dict[s
     return good, bad
 
 
-def parse(row: Mapping[str, str], places: Gazetteer) -> dict[str, Any]:
+def parse(row: Mapping[str, str], places: Gazetteer) -> Presented:
     """One row, checked. Raises ValueError with the reason."""
     for name in ("id", "employer", "title", "address"):
         if not row[name]:
             raise ValueError(f"{name} is empty")
     certificates, tasks = row["certificates"].split(), row["tasks"].split()
-    return {
-        "ref": row["id"],
-        "employer": row["employer"],
-        "site": row["site"],
-        "sector": one_of("sector", row["sector"], SECTORS),
-        "title": row["title"],
-        "isco08": isco(row["isco08"]),
-        "start": clock("start", row["start"]),
-        "end": clock("end", row["end"]),
-        "shift": one_of("shift", row["shift"], SHIFTS),
-        "dutch": one_of("dutch", row["dutch"], LEVELS),
-        "certificates": " ".join(one_of("certificates", c, CERTIFICATES) for c in certificates),
-        "tasks": " ".join(one_of("tasks", t, sorted(KNOWN_TASKS)) for t in tasks),
-        "seats": seats(row["seats"]),
-        "address": row["address"],
-        "place": place_of(row["address"], row["site"], places),
-        "stop": row["stop"],
-        "contact": row["contact"],
-        "contact_phone": phone(row["contact_phone"]),
-        "open_until": day(row["open_until"]),
-    }
+    return Presented(
+        ref=row["id"],
+        employer=row["employer"],
+        site=row["site"],
+        address=row["address"],
+        place=place_of(row["address"], row["site"], places),
+        stop=row["stop"],
+        contact=row["contact"],
+        contact_phone=phone(row["contact_phone"]),
+        sector=one_of("sector", row["sector"], SECTORS),
+        title=row["title"],
+        isco08=isco(row["isco08"]),
+        start=clock("start", row["start"]),
+        end=clock("end", row["end"]),
+        shift=one_of("shift", row["shift"], SHIFTS),
+        dutch=one_of("dutch", row["dutch"], LEVELS),
+        certificates=tuple(one_of("certificates", c, CERTIFICATES) for c in certificates),
+        tasks=tuple(one_of("tasks", t, sorted(KNOWN_TASKS)) for t in tasks),
+        reasons={},
+        seats=seats(row["seats"]),
+        open_until=day(row["open_until"]),
+    )
 
 
 def one_of(column: str, value: str, known: Iterable[str]) -> str:

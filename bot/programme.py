@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +23,7 @@ from flows.programme import WORK_LANGUAGES, World
 from flows.words import vocabulary
 
 SUNDAY = 6
+WEEKEND = (5, SUNDAY)
 TRAVEL = ("bike", "bus", "car")
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -68,6 +69,28 @@ class Rates(Part):
     telegram_seconds_between_messages_in_a_chat: Annotated[float, Field(ge=0)]
 
 
+class Interviews(Part):
+    """The times that an employer is offered first: these hours, on the next working days."""
+
+    hours: Annotated[tuple[time, ...], Field(min_length=1)] = (time(10), time(14))
+    after_days: Annotated[int, Field(ge=1, le=30)] = 3
+    suggested: Annotated[int, Field(ge=1, le=5)] = 4
+
+
+class Route(Part):
+    """A way into work, or a measure that supports it, as coaches see it: "possible, the coach checks"."""
+
+    key: Annotated[Text, StringConstraints(pattern=r"^[a-z0-9_]{1,20}$")]
+    name: Text
+    told: Text
+    since: date
+    until: date | None = None
+    temp_first_can_close_it: bool = False
+
+    def open_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
 class RulesFile(Part):
     """Parameters of the hint; speeds in km/h, extras in minutes."""
 
@@ -100,6 +123,16 @@ class ProgrammeFile(Part):
     hours: Hours
     rates: Rates
     rules: RulesFile
+    interviews: Interviews = Interviews()
+    routes: Annotated[tuple[Route, ...], Field(min_length=1)]
+    measures: tuple[Route, ...] = ()
+
+    @field_validator("routes", "measures")
+    @classmethod
+    def have_keys_of_their_own(cls, value: tuple[Route, ...]) -> tuple[Route, ...]:
+        if len({route.key for route in value}) != len(value):
+            raise ValueError("a key stands twice")
+        return value
 
     @field_validator("languages")
     @classmethod
@@ -143,6 +176,17 @@ class ProgrammeFile(Part):
         if day.weekday() == SUNDAY and not self.hours.sundays:
             return False
         return self.hours.holidays or day not in public_holidays(self.hours.country, day.year)
+
+    def suggested_times(self, now: datetime, without: tuple[datetime, ...] = ()) -> tuple[datetime, ...]:
+        """The times that an employer is offered first; `without` those that did not suit before."""
+        found: list[datetime] = []
+        day = now.astimezone(self.zone).date() + timedelta(days=self.interviews.after_days)
+        while len(found) < self.interviews.suggested:
+            if self.works_on(day) and day.weekday() not in WEEKEND:
+                times = (self.calendar.at(day, hour) for hour in sorted(self.interviews.hours))
+                found += [time for time in times if time not in without]
+            day += timedelta(days=1)
+        return tuple(found[: self.interviews.suggested])
 
     def known(self) -> core.Programme:
         """The part that the core may know."""

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.alerts import promise_call
+from bot.alerts import not_reached, tell_late
 from bot.channels import Channel, ChannelError, Payload
 from bot.metrics import FAILED, SENT
 from bot.programme import ProgrammeFile
 from storage import outbox, people
-from storage.codec import Forget, Telling
+from storage.codec import Forget, Shown, Telling
 from storage.keys import KeyProblem
-from storage.outbox import Claimed, Letter
+from storage.outbox import Claimed, Claims, Letter
 from storage.work import Store, Work
 
 log = structlog.get_logger("opstap.sender")
@@ -75,9 +75,9 @@ class Sender:
     async def send_due(self, channel: Channel) -> int:
         """Send what is due now; the number of rows that were tried."""
         limit = max(1, min(MOST_AT_ONCE, int(channel.per_second)))
-        letters = await asyncio.to_thread(self.claim, channel, limit)
+        claims = await asyncio.to_thread(self.claim, channel, limit)
         worded: list[tuple[Claimed, Payload]] = []
-        for letter in letters:
+        for letter in claims.letters:
             try:
                 payload = self.word(channel, letter)
             except Exception as problem:
@@ -99,11 +99,14 @@ class Sender:
                     for (letter, payload), wait in zip(worded, waits, strict=True)
                 )
             )
-        return len(letters)
+        return len(claims.letters) + claims.voided
 
-    def claim(self, channel: Channel, limit: int) -> list[Claimed]:
+    def claim(self, channel: Channel, limit: int) -> Claims:
+        """What may go now; a coach hears of what its moment has passed for."""
         with self.store.work() as work:
-            return outbox.claim(work, channel.name, limit, replies_only=not self.programme.calendar.is_open(work.now))
+            claims = outbox.claim(work, channel.name, limit, quiet=not self.programme.calendar.is_open(work.now))
+            tell_late(work, claims.late)
+            return claims
 
     def reserve(self, channel: Channel, costs: list[float]) -> list[datetime]:
         with self.store.work() as work:
@@ -146,7 +149,7 @@ class Sender:
             settled = outbox.settle(work, letter, "sent", sent_at=work.now, provider_id=provider_id or None, error=None)
             if not settled:
                 return
-            if channel.rest and isinstance(letter.content, Telling) and not letter.content.message:
+            if channel.rest and isinstance(letter.content, Shown) and not getattr(letter.content, "message", ""):
                 outbox.rest(work, letter.contact_id, channel.rest)
             if provider_id and isinstance(letter.content, Telling) and letter.content.say.private:
                 forget = Letter(
@@ -172,4 +175,4 @@ def give_up(work: Work, letter: Claimed, error: ChannelError) -> None:
     if error.family == "stopped":
         people.stop(work, letter.person_id, letter.contact_id, by_carrier=True)
     if isinstance(letter.content, Telling | None) and not people.is_coach(work, letter.contact_id):
-        promise_call(work, letter.person_id, "undelivered")
+        not_reached(work, letter.person_id)

@@ -66,6 +66,7 @@ class Service:
 
     async def run(self, started: Callable[[], None]) -> None:
         self.require_schema()
+        self.name_channels_off()
         self.taken_in_until = {name: self.last_seen(name) for name in self.channels}
         self.faulted = asyncio.Event()
         web = Web(self.settings, self.store, self.dispatcher, self.sender, self.channels, self.faulted.set)
@@ -96,6 +97,7 @@ class Service:
         """Only send. Raises OldSchema."""
         try:
             self.require_schema()
+            self.name_channels_off()
             await self.sender.run()
         finally:
             await self.close()
@@ -110,6 +112,12 @@ class Service:
             await channel.close()
         await asyncio.get_running_loop().shutdown_default_executor()
         self.store.close()
+
+    def name_channels_off(self) -> None:
+        """Who runs the service sees which channels it does not have."""
+        for name in ("sms", "telegram"):
+            if name not in self.channels:
+                log.warning("channel is off: no credentials", channel=name)
 
     def require_schema(self) -> None:
         if schema.current(self.store) != schema.newest():
@@ -193,9 +201,6 @@ def compose(
         log.warning("NEW KEYS were generated. Without this file nothing in the database can be read.", file=str(made))
     store = open_store(settings.database_url, keys, clock)
     channels = available(settings, programme)
-    for name in ("sms", "telegram"):
-        if name not in channels:
-            log.warning("channel is off: no credentials", channel=name)
     return Service(
         settings, programme, store, channels, Dispatcher(store, programme), Sender(store, programme, channels, pause)
     )

@@ -9,8 +9,10 @@ from pathlib import Path
 import locales
 from bot.coach import COMMANDS
 from bot.settings import Settings
+from flows import appointment
 from flows.intake import INTAKE
 from flows.machine import diagram
+from flows.scripts import SCRIPTS
 from flows.words import WORDS
 from tests.worlds import demo_world
 
@@ -34,6 +36,12 @@ def lines() -> Iterator[str]:
     yield "## Paths of the intake\n"
     yield "BACK, LANGUAGE and the other global words work at every question and are not drawn.\n"
     yield f"```mermaid\n{diagram(INTAKE)}```\n"
+    yield "## Questions of other conversations\n"
+    yield "Asked at a moment of ours: about an appointment, a check-in, the route; to employers; of coaches.\n"
+    yield from table(("script", "key", "text", "why"), other_questions())
+    yield "## States of an appointment\n"
+    yield "An interview begins as a blind proposal; a visit, a stage and a trial day begin with times or a booking.\n"
+    yield f"```mermaid\n{appointment.diagram()}```\n"
     yield "## Words understood at any moment\n"
     yield from table(("word", *locales.languages()), words())
     yield "## Commands for coaches\n"
@@ -50,6 +58,13 @@ def questions() -> Iterator[tuple[str, ...]]:
     for question in INTAKE.questions:
         options = ", ".join(option.key for option in question.kind.options(demo_world()))
         yield question.key, question.text, options or "text", question.why
+
+
+def other_questions() -> Iterator[tuple[str, ...]]:
+    for script in SCRIPTS.values():
+        if script is not INTAKE:
+            for question in script.questions:
+                yield script.key, question.key, question.text, question.why
 
 
 def words() -> Iterator[tuple[str, ...]]:

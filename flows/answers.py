@@ -313,5 +313,8 @@ class Town:
 
 
 def number(options: Iterable[Option]) -> tuple[Option, ...]:
-    """The options numbered from 1."""
-    return tuple(Option(option.key, option.label, index) for index, option in enumerate(options, 1))
+    """The options numbered from 1, but for those that have a number of their own."""
+    return tuple(
+        option if option.number is not None else Option(option.key, option.label, index)
+        for index, option in enumerate(options, 1)
+    )

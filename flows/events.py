@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from flows.model import Answers
 from flows.screening import Hint
 
-CallReason = Literal["asked", "unclear", "unreadable", "consent", "privacy", "blocked", "undelivered", "broken"]
+CallReason = Literal[
+    "asked", "unclear", "unreadable", "consent", "privacy", "blocked", "undelivered", "broken", "missed", "checkin"
+]
 """Why a person is to be called: they asked, did not get through a question, sent a voice note or picture, could not
 decide on consent, want to see or delete their data, want to start again while their carrier blocks us, a message did
-not reach them, or a message of theirs broke the program."""
+not reach them, a message of theirs broke the program, they missed an appointment again, or their work does not go
+well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +68,42 @@ class LanguageChosen:
     lang: str
 
 
-Event = ConsentGiven | ConsentRefused | UnderAge | IntakeFinished | CallPromised | OptedOut | OptedIn | LanguageChosen
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What we asked at a moment of ours was answered; `value` as the question's kind gives it."""
+
+    script: str
+    subject: int
+    question: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form of several questions is complete."""
+
+    script: str
+    subject: int
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """An answer was not understood; where a person waits for it, they read it themselves."""
+
+    text: str
+
+
+Event = (
+    ConsentGiven
+    | ConsentRefused
+    | UnderAge
+    | IntakeFinished
+    | CallPromised
+    | OptedOut
+    | OptedIn
+    | LanguageChosen
+    | Answered
+    | Filled
+    | Misread
+)

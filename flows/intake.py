@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from flows.answers import Choice, Choices, Name, Town, YesNo
+from flows.events import ConsentRefused, IntakeFinished, UnderAge
 from flows.matching import open_on
-from flows.model import N_, NP_, Exit, Guard, Option, Question, Say, Script, says
+from flows.model import N_, NP_, End, Exit, Guard, Option, Question, Say, Script, says
 from flows.programme import CERTIFICATES, SECTORS, WORK_LANGUAGES, World
+from flows.screening import screen
 from flows.summary import SUMMARY, review_of
 
 NO_CHANGE = N_("I can do all|all|everything|nothing|none")
@@ -108,7 +110,7 @@ QUESTIONS: tuple[Question[Any], ...] = (
         N_(
             "Hello! This is the computer of {programme}. I ask 13 short questions."
             " A coach uses your answers to find work with you. We keep them only for that. Read more:\n{link}\n"
-            "To talk to a person: {coach}. To stop: {stop}. Is this okay?"
+            "To talk to a person: {COACH}. To stop: {STOP}. Is this okay?"
         ),
         YesNo(),
         N_("Consent"),
@@ -225,9 +227,27 @@ QUESTIONS: tuple[Question[Any], ...] = (
     ),
 )
 
+WAITING = N_("A coach has your answers and writes to you soon. To talk to a person, write {COACH}.")
+
 INTAKE = Script(
     key="intake",
     questions=(*QUESTIONS, review_of(QUESTIONS)),
-    end=SUMMARY,
-    ends=("finished", "refused", "minor"),
+    ends={
+        "finished": End(
+            lambda at, world: IntakeFinished(at.answers, screen(at.answers, world)),
+            N_("Thank you! A coach reads your answers and writes to you soon. Good luck, {name}! {programme}"),
+            WAITING,
+        ),
+        "refused": End(
+            lambda at, world: ConsentRefused(),
+            N_("That is okay. We keep nothing. Do you want to talk? Call {phone}. To begin again: {START}"),
+            restarts=True,
+        ),
+        "minor": End(
+            lambda at, world: UnderAge(),
+            N_("This is for people from 18 years. We keep nothing. A coach can help you: {phone}"),
+            restarts=True,
+        ),
+    },
+    review=SUMMARY,
 )

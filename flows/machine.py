@@ -46,17 +46,19 @@ def table(script: Script) -> Iterator[Transition]:
     for index, question in enumerate(script.questions):
         for exit in question.exits:
             yield Transition("answer", question.key, exit.to, exit.when)
-        if question.key == script.end:
+        if question.key == script.review:
             continue
-        if question.key not in UNCORRECTED:
-            yield Transition("answer", question.key, script.end, CORRECTING)
+        if script.review and question.key not in UNCORRECTED:
+            yield Transition("answer", question.key, script.review, CORRECTING)
         for following in script.questions[index + 1 :]:
             yield Transition("answer", question.key, following.key, following.asked_when)
             if following.asked_when is None:
                 break
-    for end in script.ends:
-        if end != "finished":
-            yield Transition("start", end, script.questions[0].key)
+        else:
+            yield Transition("answer", question.key, next(iter(script.ends)))
+    for key, end in script.ends.items():
+        if end.restarts:
+            yield Transition("start", key, script.questions[0].key)
 
 
 def condition(guard: Guard) -> Callable[[EventData], bool]:
@@ -69,7 +71,7 @@ def condition(guard: Guard) -> Callable[[EventData], bool]:
     return holds
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def machine(script: Script) -> Machine:
     """Built once for each script; holds nobody's state."""
     built = Machine(

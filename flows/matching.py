@@ -55,6 +55,24 @@ def gaps(answers: Answers, vacancy: Vacancy, rules: Rules, places: Gazetteer) ->
     return tuple(gap for gap in found if gap is not None)
 
 
+def unknowns(answers: Answers, vacancy: Vacancy) -> tuple[str, ...]:
+    """The questions about a must-have of this vacancy that were not answered."""
+    needed = {
+        "dutch": vacancy.dutch != LEVELS[0],
+        "shifts": True,
+        "certificates": bool(vacancy.certificates),
+        "tasks": bool(set(vacancy.tasks) & set(TASKS)),
+        "work_access": True,
+    }
+    return tuple(key for key, asked in needed.items() if asked and value(answers, key) is None)
+
+
+def meets(answers: Answers, vacancy: Vacancy, rules: Rules, places: Gazetteer) -> bool:
+    """May it be said that all must-haves are met? Only when each is known, and nothing stands in the way."""
+    allowed = value(answers, "work_access") == "onbeperkt"
+    return allowed and not unknowns(answers, vacancy) and not gaps(answers, vacancy, rules, places)
+
+
 def dutch_gap(answers: Answers, vacancy: Vacancy) -> Say | None:
     level = value(answers, "dutch")
     if not isinstance(level, str) or LEVELS.index(level) >= LEVELS.index(vacancy.dutch):

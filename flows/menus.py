@@ -15,6 +15,8 @@ from flows.summary import SUMMARY, messages, rows
 from flows.words import WORDS
 
 PAGE = 5
+MOST_WITHOUT = 2
+"""Questions of a script that need no progress."""
 DONE_NUMBER, MORE_NUMBER, UNKNOWN_NUMBER, NONE_NUMBER = 7, 8, 9, 0
 DONE = "done"
 MORE_LABEL = N_("More|next")
@@ -25,13 +27,15 @@ DONE_LABEL = N_("Done|ready")
 def options(question: Question[Any], page: int, picked: tuple[str, ...], world: World) -> tuple[Option, ...]:
     """What may be chosen on one page; 7 is done after a first page, 8 more, 9 "don't know", 0 none."""
     known = question.kind.options(world)
-    pages = [known[i : i + PAGE] for i in range(0, len(known), PAGE)] or [()]
+    always = tuple(option for option in known if option.number == NONE_NUMBER)
+    paged = [option for option in known if option not in always]
+    pages = [tuple(paged[i : i + PAGE]) for i in range(0, len(paged), PAGE)] or [()]
     here = pages[page % len(pages)]
-    listed = here if question.key == SUMMARY else number(here)
+    listed = (*(here if question.key == SUMMARY else number(here)), *always)
     extra = [Option(MORE, Say(MORE_LABEL), MORE_NUMBER)] if len(pages) > 1 else []
     if question.none is not None:
         extra.append(Option(NONE, Say(question.none), NONE_NUMBER))
-    if question.key not in (SUMMARY, "language"):
+    if question.unknown is not None:
         extra.append(Option(UNKNOWN, Say(question.unknown), UNKNOWN_NUMBER))
     if question.kind.many:
         extra.append(Option(DONE, Say(DONE_LABEL), DONE_NUMBER if picked and len(pages) > 1 else None))
@@ -54,7 +58,8 @@ def fields(msg: Msg, before: Conversation, world: World) -> Mapping[str, Value]:
         "phone": world.programme.phone,
         "link": world.programme.privacy_url,
         "name": (before.answers["name"].value if "name" in before.answers else None) or Say(FRIEND),
-        **{key: Say(word) for key, word in WORDS.items()},
+        **{key.upper(): Say(word) for key, word in WORDS.items()},
+        **world.subject.fields,
     }
     return {name: known[name] for name in wanted if name in known}
 
@@ -67,9 +72,14 @@ def placeholders(msg: Msg) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def progress(script: Script, key: str) -> str:
-    """ "3/13"; the summary and the language menu have none."""
-    counted = [question.key for question in script.questions if question.key != script.end]
-    return f"{counted.index(key) + 1}/{len(counted)}" if key in counted else ""
+    """ "3/13"; the summary, the language menu and a single question have none."""
+    counted = [question.key for question in script.questions if question.key != script.review]
+    return f"{counted.index(key) + 1}/{len(counted)}" if key in counted and len(counted) > MOST_WITHOUT else ""
+
+
+def named(key: str, at: Conversation) -> str:
+    """The key of a question as a button carries it: with what it is about, and in which round."""
+    return f"{key}/{at.subject}/{at.round}" if at.subject else key
 
 
 def ask(
@@ -95,7 +105,7 @@ def ask(
         main.text,
         main.fields,
         listed,
-        question.key,
+        named(question.key, at),
         step=progress(script, question.key),
         before=before,
         after=main.after,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, Literal, NewType, Protocol, TypeAlias, TypeVar, Union
 
@@ -46,12 +46,15 @@ class Translate(Protocol):
     def moment(self, at: datetime) -> str:
         """A moment as weekday, date and time in the programme's time zone."""
 
+    def day(self, day: date) -> str:
+        """A day as weekday and date."""
+
     def join(self, items: tuple[str, ...]) -> str:
         """A list as people write it in this language."""
 
 
-Value: TypeAlias = Union[str, int, datetime, "Say", tuple["Value", ...]]
-"""What may fill a placeholder: a person's own spelling, a number, a moment, another text, or a list of these."""
+Value: TypeAlias = Union[str, int, date, datetime, "Say", tuple["Value", ...]]
+"""What may fill a placeholder: a person's own spelling, a number, a day, a moment, a text, or a list of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,31 @@ class Say:
     def replacing(self) -> Say:
         """The same, in the place of the message whose button was pressed."""
         return replace(self, replaces=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A place on a map; degrees."""
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """An appointment for a calendar. Many a calendar is shared or on a company's server: no field tells of a person."""
+
+    uid: str
+    """By which a calendar knows the appointment again: the same in every version, and never made from a person."""
+    version: int
+    """Higher with every change, the cancellation too: a calendar keeps the highest."""
+    starts_at: datetime
+    minutes: int
+    title: Msg
+    place: str
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +167,10 @@ class Conversation:
     script: str
     state: str
     lang: str = ""
+    subject: int = 0
+    """The id of what is talked about; 0 when it is the person."""
+    round: int = 0
+    """Raised when what was asked about has changed, so that a button of an older message is recognised."""
     choosing_language: bool = True
     answers: Answers = field(default_factory=dict)
     trail: tuple[str, ...] = ()
@@ -227,17 +259,39 @@ class Question(Generic[T]):
     """False: the answer itself is not shown in the summary."""
     none: Msg | None = None
     """For several choices: the label of "none of these", shown as 0."""
-    unknown: Msg = DONT_KNOW
+    unknown: Msg | None = DONT_KNOW
+    """The label of "I don't know"; None where that is no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One way in which a conversation ends."""
+
+    event: Callable[[Conversation, World], Event]
+    """What it makes happen; the answers leave the conversation with it."""
+    says: Msg | None = None
+    """None: what happens then says it."""
+    later: Msg | None = None
+    """Said when the person writes again after it."""
+    restarts: bool = False
+    """START begins anew from here."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Script:
-    """A conversation as data: questions in order, then its end."""
+    """A conversation as data: questions in order, then its ends; the first is where the last question leads."""
 
     key: str
     questions: tuple[Question[Any], ...]
-    end: str
-    ends: tuple[str, ...]
+    ends: Mapping[str, End]
+    review: str = ""
+    """The question that shows all answers before they are sent; from it one can be corrected."""
+    label: Msg = N_("the questions")
+    """How it is named where two conversations wait for one person."""
+    about: str = ""
+    """What its subject is, "appointment": of several questions about one thing the newest is answered."""
+    reopens: bool = False
+    """Its question can be answered again: the last answer counts."""
 
     @lru_cache(maxsize=256)  # noqa: B019 - scripts are constants
     def question(self, key: str) -> Question[Any]:

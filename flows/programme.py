@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from flows.calendar import Calendar
-from flows.model import N_, Msg, Translate
+from flows.model import N_, Msg, Option, Translate, Value
 from flows.places import Gazetteer, Place
 
 SECTORS: Mapping[str, Msg] = {
@@ -63,6 +63,7 @@ class Vacancy:
     seats: int
     place: Place
     open_until: date
+    added_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,14 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a conversation is about: the values its texts may name, and what it may offer."""
+
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    offers: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """All that decide() may know beside the conversation and the message."""
 
@@ -108,3 +117,5 @@ class World:
     """Language → its own name, "Nederlands"."""
     aliases: Mapping[str, str]
     """Folded name of a language, in any language → that language."""
+    subject: Subject = Subject()
+    """Of the conversation at hand."""

@@ -57,6 +57,7 @@ def review_of(questions: tuple[Question[Any], ...]) -> Question[str]:
         N_("Write 1 to send your answers. Example: write 5 to change line 5."),
         exits=(Exit("finished", says(SEND)), *(Exit(q.key, says(q.key)) for q in lines)),
         required=True,
+        unknown=None,
     )
 
 

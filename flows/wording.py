@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flows.model import Say, Translate, Value
 
@@ -17,6 +17,8 @@ def word(value: Value, translate: Translate) -> str:
         return translate.join(tuple(word(item, translate) for item in value))
     if isinstance(value, datetime):
         return translate.moment(value)
+    if isinstance(value, date):
+        return translate.day(value)
     return str(value)
 
 

@@ -8,13 +8,13 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -110,6 +110,10 @@ class Tongue:
     def moment(self, at: datetime) -> str:
         """ "ma 23 nov. 14:00": weekday, date and time where the programme is."""
         return format_datetime(at, "EEE d MMM HH:mm", tzinfo=self.zone, locale=self.lang)
+
+    def day(self, day: date) -> str:
+        """ "ma 23 nov.": weekday and date."""
+        return format_date(day, "EEE d MMM", locale=self.lang)
 
     def join(self, items: tuple[str, ...]) -> str:
         """Words with commas between them; whole sentences stand side by side."""

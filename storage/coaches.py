@@ -56,7 +56,15 @@ def everyone(work: Work) -> list[Row[Any]]:
         .label("held")
     )
     return work.rows(
-        select(coach.c.id, coach.c.name, coach.c.contact_id, coach.c.invited_until, person.c.lang, held)
+        select(
+            coach.c.id,
+            coach.c.name,
+            coach.c.contact_id,
+            coach.c.invited_until,
+            contact.c.person_id,
+            person.c.lang,
+            held,
+        )
         .outerjoin(contact, contact.c.id == coach.c.contact_id)
         .outerjoin(person, person.c.id == contact.c.person_id)
         .where(coach.c.removed_at.is_(None))

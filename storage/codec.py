@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from flows.model import Answer, Answers, Conversation, Msg, Option, Say, Value
+from flows.model import Answer, Answers, Conversation, Invite, Msg, Option, Pin, Say, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ class Telling:
     message: str = ""
 
 
-Content = Telling | Ack | Forget | Menu
+Shown = Telling | Pin | Invite
+"""What a person sees."""
+Content = Shown | Ack | Forget | Menu
 
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
@@ -55,13 +57,17 @@ def pack_value(value: Value) -> Any:
         return {"say": pack_say(value)}
     if isinstance(value, tuple):
         return [pack_value(item) for item in value]
-    return {"at": value.isoformat()} if isinstance(value, datetime) else value
+    if isinstance(value, date):
+        return {"at" if isinstance(value, datetime) else "day": value.isoformat()}
+    return value
 
 
 def unpack_value(data: Any) -> Value:
     if isinstance(data, list):
         return tuple(unpack_value(item) for item in data)
     if isinstance(data, dict):
+        if "day" in data:
+            return date.fromisoformat(data["day"])
         return datetime.fromisoformat(data["at"]) if "at" in data else unpack_say(data["say"])
     return data if isinstance(data, int) else str(data)
 
@@ -101,6 +107,8 @@ def unpack_say(data: Mapping[str, Any]) -> Say:
 def pack_content(content: Content) -> str:
     if isinstance(content, Telling):
         return dump({"telling": pack_say(content.say), "message": content.message})
+    if isinstance(content, Invite):
+        return dump(asdict(content) | {"starts_at": content.starts_at.isoformat()})
     return dump(asdict(content))
 
 
@@ -110,6 +118,10 @@ def unpack_content(text: str) -> Content:
         return Telling(unpack_say(data["telling"]), data["message"])
     if "commands" in data:
         return Menu(tuple((name, Msg(told)) for name, told in data["commands"]))
+    if "latitude" in data:
+        return Pin(**data)
+    if "uid" in data:
+        return Invite(**data | {"starts_at": datetime.fromisoformat(data["starts_at"])})
     return Ack(data["callback"]) if "callback" in data else Forget(data["message"])
 
 
@@ -122,11 +134,11 @@ def unpack_answers(data: Mapping[str, Any]) -> dict[str, Answer]:
 
 
 def pack_conversation(at: Conversation) -> str:
-    """All but the language, whose home is the person."""
+    """All but what has a column of its own, and the language, whose home is the person."""
     return dump(
         {
-            "script": at.script,
             "state": at.state,
+            "round": at.round,
             "choosing": at.choosing_language,
             "answers": pack_answers(at.answers),
             "trail": at.trail,
@@ -139,12 +151,14 @@ def pack_conversation(at: Conversation) -> str:
     )
 
 
-def unpack_conversation(text: str, lang: str) -> Conversation:
+def unpack_conversation(text: str, script: str, subject: int, lang: str) -> Conversation:
     data = json.loads(text)
     return Conversation(
-        data["script"],
+        script,
         data["state"],
         lang,
+        subject,
+        data.get("round", 0),
         data["choosing"],
         unpack_answers(data["answers"]),
         tuple(data["trail"]),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, null, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Table, and_, case, exists, func, literal_column, null, or_, select, update
 
-from flows.conversation import Standing, new_conversation
+from flows.intake import INTAKE
 from flows.model import Conversation, Inbound
+from flows.routing import Open
+from flows.turn import Standing
 from storage.codec import pack_conversation, unpack_conversation
-from storage.tables import Coach, Contact, ConversationRow, InboundRow, Person
+from storage.outbox import DUE, SENDING
+from storage.tables import Coach, Contact, ConversationRow, Employer, InboundRow, Outbox, Person
 from storage.work import Work, table
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -27,9 +31,12 @@ class Caller:
     person_id: int
     channel: str
     address: str
-    conversation: Conversation
+    lang: str
     standing: Standing
     coach_id: int | None
+    hosts: bool
+    """The contact person of an employer."""
+    open: tuple[Open, ...]
 
 
 def new_code() -> str:
@@ -55,7 +62,8 @@ def load(
 
 def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]], states: bool) -> dict[tuple[str, str], Caller]:
     person, contact, conversation, coach = map(table, (Person, Contact, ConversationRow, Coach))
-    keys = list(wanted)
+    employer = table(Employer)
+    asked, unsaid = moments(work.now)
     statement = (
         select(
             contact.c.id,
@@ -66,29 +74,70 @@ def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]], states: b
             contact.c.carrier_blocked,
             person.c.lang,
             person.c.stopped_at,
+            conversation.c.id.label("conversation_id"),
+            conversation.c.script,
+            conversation.c.subject,
             conversation.c.state if states else null().label("state"),
+            conversation.c.answered_at,
+            conversation.c.expires_at,
+            asked.label("asked_at"),
+            unsaid.label("unsaid"),
             coach.c.id.label("coach_id"),
+            exists(select(employer.c.id).where(employer.c.person_id == person.c.id)).label("hosts"),
         )
         .join(person, person.c.id == contact.c.person_id)
         .outerjoin(conversation, conversation.c.person_id == person.c.id)
         .outerjoin(coach, (coach.c.contact_id == contact.c.id) & coach.c.removed_at.is_(None))
-        .where(tuple_(contact.c.channel, contact.c.lookup).in_(keys))
-        .order_by(person.c.id)
+        .where(addressed(contact, wanted))
+        .order_by(person.c.id, conversation.c.id)
         .with_for_update(of=person, key_share=True)  # a coach's rows may refer to a person who writes just now
     )
-    callers = {}
+    callers: dict[tuple[str, str], Caller] = {}
     for row in work.rows(statement):
         pair = wanted[row.channel, bytes(row.lookup)]
-        if row.forgotten:
+        known = callers.get(pair)
+        if known is None and row.forgotten:
             work.run(update(contact).where(contact.c.id == row.id).values(address=pair[1]))
-        callers[pair] = caller(row, pair)
+        callers[pair] = replace(known, open=(*known.open, *opened(row))) if known else caller(row, pair)
     return callers
 
 
+def addressed(contact: Table, wanted: Iterable[tuple[str, bytes]]) -> ColumnElement[bool]:
+    """These addresses; channel by channel, since SQLite finds no index for pairs."""
+    by_channel: dict[str, list[bytes]] = {}
+    for channel, lookup in wanted:
+        by_channel.setdefault(channel, []).append(lookup)
+    return or_(*(and_(contact.c.channel == one, contact.c.lookup.in_(known)) for one, known in by_channel.items()))
+
+
+def again(work: Work, caller: Caller) -> Caller:
+    """The caller as the database has them now."""
+    pair = (caller.channel, caller.address)
+    return read(work, {(caller.channel, work.keys.lookup(*pair)): pair}, True)[pair]
+
+
+def moments(now: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """When a conversation last asked, and whether a newer question of it is on its way; not kept for the intake."""
+    conversation, box = table(ConversationRow), table(Outbox)
+    sent = select(func.max(box.c.sent_at)).where(box.c.conversation_id == conversation.c.id)
+    waits = select(box.c.id).where(
+        box.c.conversation_id == conversation.c.id, box.c.status.in_((DUE, SENDING)), box.c.due_at <= now
+    )
+    about = conversation.c.subject != 0
+    return case((about, sent.scalar_subquery())), case((about, exists(waits)))
+
+
+def opened(row: Row[Any]) -> tuple[Open, ...]:
+    """The conversation of this row, if there is one."""
+    if not row.state:
+        return ()
+    at = unpack_conversation(row.state, row.script, row.subject, row.lang)
+    return (Open(at, row.conversation_id, row.asked_at, row.answered_at, bool(row.unsaid), row.expires_at),)
+
+
 def caller(row: Row[Any], pair: tuple[str, str]) -> Caller:
-    conversation = unpack_conversation(row.state, row.lang) if row.state else new_conversation(row.lang)
     standing = Standing(row.stopped_at is not None, row.carrier_blocked)
-    return Caller(row.id, row.person_id, pair[0], pair[1], conversation, standing, row.coach_id)
+    return Caller(row.id, row.person_id, *pair, row.lang, standing, row.coach_id, bool(row.hosts), opened(row))
 
 
 def add_contact(work: Work, channel: str, address: str, lang: str, name: str | None = None) -> int:
@@ -99,24 +148,34 @@ def add_contact(work: Work, channel: str, address: str, lang: str, name: str | N
 def add_contacts(work: Work, strangers: Sequence[tuple[str, str, str]], name: str | None = None) -> list[int]:
     """New people, each with (channel, address, language); their ids. Another may add the same address meanwhile."""
     person = table(Person)
-    people = [{"code": new_code(), "lang": lang, "name": name, "created_at": work.now} for _, _, lang in strangers]
-    added = work.run(work.insert(Person).returning(person.c.id, person.c.code), people)
-    ids = {row.code: row.id for row in added}
+    ids = add_people(work, [{"lang": lang, "name": name, "created_at": work.now} for _, _, lang in strangers])
     rows = [
         {
-            "person_id": ids[known["code"]],
+            "person_id": person_id,
             "channel": channel,
             "lookup": work.keys.lookup(channel, address),
             "address": address,
         }
-        for known, (channel, address, _) in zip(people, strangers, strict=True)
+        for person_id, (channel, address, _) in zip(ids, strangers, strict=True)
     ]
     once = work.insert(Contact).on_conflict_do_nothing(index_elements=["channel", "lookup"])
     owners = {row.person_id for row in work.run(once.returning(table(Contact).c.person_id), rows)}
-    orphans = set(ids.values()) - owners
+    orphans = set(ids) - owners
     if orphans:
         work.run(person.delete().where(person.c.id.in_(orphans)))
-    return [row["person_id"] for row in rows]
+    return ids
+
+
+def add_people(work: Work, people: Sequence[dict[str, Any]]) -> list[int]:
+    """New people, each with a code of their own; their ids. A code that exists already is drawn anew."""
+    ids: dict[int, int] = {}
+    statement = work.insert(Person).on_conflict_do_nothing(index_elements=["code"])
+    while len(ids) < len(people):
+        drawn = {new_code(): number for number in range(len(people)) if number not in ids}
+        rows = [{**people[number], "code": code} for code, number in drawn.items()]
+        columns = table(Person).c
+        ids |= {drawn[row.code]: row.id for row in work.run(statement.returning(columns.id, columns.code), rows)}
+    return [ids[number] for number in range(len(people))]
 
 
 def record(work: Work, arrivals: Sequence[tuple[Inbound, Caller]], failed: bool = False) -> set[tuple[str, str]]:
@@ -138,28 +197,81 @@ def record(work: Work, arrivals: Sequence[tuple[Inbound, Caller]], failed: bool 
     return {(row.channel, row.external_id) for row in added}
 
 
-def save(work: Work, after: Mapping[int, Conversation]) -> None:
-    """Write where each person's conversation stands now."""
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A conversation to write: whose, where it stands, and whether the person just answered."""
+
+    person_id: int
+    at: Conversation
+    answered: bool = False
+    expires_at: datetime | None = None
+
+
+def save(work: Work, conversations: Iterable[Saved]) -> None:
+    """Write where these conversations stand now."""
     rows = [
-        {"person_id": person_id, "state": pack_conversation(at), "updated_at": work.now}
-        for person_id, at in after.items()
+        {
+            "person_id": saved.person_id,
+            "script": saved.at.script,
+            "subject": saved.at.subject,
+            "state": pack_conversation(saved.at),
+            "updated_at": work.now,
+            "answered_at": work.now if saved.answered else None,
+            "expires_at": saved.expires_at,
+        }
+        for saved in conversations
     ]
     if not rows:
         return
     statement = work.insert(ConversationRow)
-    fresh = statement.excluded
-    written = {"state": fresh.state, "updated_at": fresh.updated_at}
-    work.run(statement.on_conflict_do_update(index_elements=["person_id"], set_=written), rows)
+    fresh, old = statement.excluded, table(ConversationRow).c
+    written = {
+        "state": fresh.state,
+        "updated_at": fresh.updated_at,
+        "answered_at": func.coalesce(fresh.answered_at, old.answered_at),
+        "expires_at": func.coalesce(fresh.expires_at, old.expires_at),
+    }
+    work.run(statement.on_conflict_do_update(index_elements=["person_id", "script", "subject"], set_=written), rows)
+
+
+def begin(work: Work, person_id: int, at: Conversation, expires_at: datetime | None = None) -> int:
+    """Begin a conversation about something, or begin it anew; its id."""
+    conversation = table(ConversationRow)
+    values = {
+        "state": pack_conversation(at),
+        "updated_at": work.now,
+        "answered_at": None,
+        "expires_at": expires_at,
+    }
+    key = {"person_id": person_id, "script": at.script, "subject": at.subject}
+    statement = work.insert(ConversationRow).values({**key, **values})
+    statement = statement.on_conflict_do_update(index_elements=list(key), set_=values)
+    return int(work.connection.execute(statement.returning(conversation.c.id)).scalar_one())
+
+
+def end_of(work: Work, person_id: int, at: Conversation) -> None:
+    """Nothing more is to be answered in this person's conversation."""
+    conversation = table(ConversationRow)
+    theirs = (conversation.c.person_id == person_id) & (conversation.c.script == at.script)
+    work.run(conversation.delete().where(theirs, conversation.c.subject == at.subject))
+
+
+def end(work: Work, script: str, subject: int) -> None:
+    """Nothing more is to be answered in these conversations."""
+    conversation = table(ConversationRow)
+    about = (conversation.c.subject == subject) & (conversation.c.subject != literal_column("0"))
+    work.run(conversation.delete().where(conversation.c.script == script, about))
 
 
 def running(work: Work, person_id: int) -> Conversation | None:
-    """A person's conversation as it stands, to show and not to change."""
+    """A person's intake as it stands, to show and not to change."""
+    conversation = table(ConversationRow)
     row = work.first(
-        select(table(ConversationRow).c.state, table(Person).c.lang)
-        .join(table(Person), table(Person).c.id == table(ConversationRow).c.person_id)
-        .where(table(Person).c.id == person_id)
+        select(conversation.c.script, conversation.c.subject, conversation.c.state, table(Person).c.lang)
+        .join(table(Person), table(Person).c.id == conversation.c.person_id)
+        .where(table(Person).c.id == person_id, conversation.c.script == INTAKE.key)
     )
-    return None if row is None else unpack_conversation(row.state, row.lang)
+    return None if row is None else unpack_conversation(row.state, row.script, row.subject, row.lang)
 
 
 def person_of(work: Work, contact_id: int) -> int:

@@ -8,17 +8,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Row, and_, exists, func, or_, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Row,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from flows.model import Say
-from storage.codec import Content, Telling, pack_content, unpack_content
+from storage.codec import Content, Shown, Telling, pack_content, unpack_content
 from storage.tables import Contact, Outbox, Pace, Person
 from storage.work import Work, table
 
-REPLY, UNASKED = 0, 5
-"""Priorities: an answer goes before what nobody asked for, which also keeps to the hours."""
+REPLY, URGENT, UNASKED = 0, 1, 5
+"""Priorities: an answer goes before what nobody asked for, which also keeps to the hours, unless it cannot wait."""
 LEASE = timedelta(seconds=60)
 SETTLED = ("sent", "failed", "void")
+DUE: ColumnElement[str] = literal_column("'due'")
+SENDING: ColumnElement[str] = literal_column("'sending'")
+"""Written out in the statement: a partial index is only used where its condition can be read there."""
 RANK = {"accepted": 0, "queued": 1, "sending": 2, "sent": 3, "delivered": 4, "undelivered": 4, "failed": 4}
 """A status callback may come late: a delivery only moves forward."""
 
@@ -35,6 +50,26 @@ class Letter:
     not_after: datetime | None = None
     key: str | None = None
     priority: int = REPLY
+    about: str | None = None
+    conversation_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A letter that was of no use any more when its turn came."""
+
+    about: str | None
+    contact_id: int
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a sender may send now, and what had to be left out because its moment has passed."""
+
+    letters: list[Claimed]
+    late: list[Late]
+    voided: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +99,11 @@ def put(work: Work, letters: Iterable[Letter]) -> None:
             "content": pack_content(letter.content),
             "key": letter.key,
             "priority": letter.priority,
-            "farewell": not isinstance(letter.content, Telling) or letter.content.say.farewell,
+            "farewell": not isinstance(letter.content, Shown) or is_farewell(letter.content),
             "due_at": letter.due_at or work.now,
             "not_after": letter.not_after,
+            "about": letter.about,
+            "conversation_id": letter.conversation_id,
             "status": "due",
             "attempts": 0,
         }
@@ -74,6 +111,19 @@ def put(work: Work, letters: Iterable[Letter]) -> None:
     ]
     if rows:
         work.run(work.insert(Outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def is_farewell(content: Shown) -> bool:
+    """May still go out after the person stopped."""
+    return isinstance(content, Telling) and content.say.farewell
+
+
+def send(work: Work, contact_id: int, content: Content, **how: Any) -> None:
+    """One content to a contact whose address we hold; silent when we no longer do."""
+    contact = table(Contact)
+    row = work.first(select(contact).where(contact.c.id == contact_id, contact.c.address.is_not(None)))
+    if row is not None:
+        put(work, [Letter(row.id, row.channel, row.address, content, **how)])
 
 
 def tell(work: Work, contact_id: int, say: Say, **when: Any) -> None:
@@ -88,49 +138,68 @@ def tell_all(work: Work, contact_ids: Iterable[int], says: Sequence[Say], **when
     put(work, [Letter(row.id, row.channel, row.address, Telling(say), **when) for row in known for say in says])
 
 
-def void_unsendable(work: Work, channel: str) -> None:
-    """Take out what may no longer go: its moment has passed, or the person stopped. What is no message still goes."""
-    box, contact, person = table(Outbox), table(Contact), table(Person)
-    silent = (
-        select(contact.c.id).join(person, person.c.id == contact.c.person_id).where(person.c.stopped_at.is_not(None))
-    )
-    work.run(
-        update(box)
-        .where(
-            box.c.channel == channel,
-            ready(work.now),
-            or_(box.c.not_after < work.now, and_(~box.c.farewell, box.c.contact_id.in_(silent))),
-        )
-        .values(status="void")
-    )
+def void_all(work: Work, contact_ids: Sequence[int]) -> None:
+    """Nothing that waits may still go to these contacts, but for a farewell and what is no message."""
+    box = table(Outbox)
+    waiting = box.c.status.in_((DUE, SENDING)) & (box.c.status == DUE)
+    work.run(update(box).where(box.c.contact_id.in_(contact_ids), waiting, ~box.c.farewell).values(status="void"))
 
 
-def claim(work: Work, channel: str, limit: int, *, replies_only: bool = False) -> list[Claimed]:
-    """The next rows of a channel for this sender: replies before bulk, and a contact's messages in their order."""
-    void_unsendable(work, channel)
+def hurry(work: Work, conversation_id: int | None) -> None:
+    """The person just wrote: what this conversation is about to ask goes out as a reply."""
+    box = table(Outbox)
+    waits = update(box).where(box.c.conversation_id == conversation_id, box.c.status == "due", box.c.due_at <= work.now)
+    work.run(waits.values(priority=REPLY))
+
+
+def void_about(work: Work, about: str) -> None:
+    """Take out all that was planned about something and did not go out yet."""
+    box = table(Outbox)
+    work.run(update(box).where(box.c.about == about, box.c.status == "due").values(status="void"))
+
+
+def void_key(work: Work, key: str) -> None:
+    """Take out one planned letter that did not go out yet."""
+    box = table(Outbox)
+    work.run(update(box).where(box.c.key == key, box.c.status == "due").values(status="void"))
+
+
+def claim(work: Work, channel: str, limit: int, *, quiet: bool = False) -> Claims:
+    """The next rows of a channel for this sender: replies before bulk, and a contact's messages in their order.
+
+    Whether a message may still go is seen here, at the last moment. In quiet hours only what cannot wait is taken.
+    """
     box, contact, person = table(Outbox), table(Contact), table(Person)
-    most = REPLY if replies_only else UNASKED
+    most = URGENT if quiet else UNASKED
     sealed = (type_coerce(column, LargeBinary).label(column.name) for column in (box.c.address, box.c.content))
     plain = (box.c.id, box.c.contact_id, box.c.attempts, box.c.status, box.c.error, box.c.due_at)
+    whether = (box.c.not_after, box.c.farewell, box.c.about, box.c.key, person.c.stopped_at)
     statement = (
-        select(*plain, *sealed, contact.c.person_id, person.c.lang)
+        select(*plain, *whether, *sealed, contact.c.person_id, person.c.lang)
         .join(contact, contact.c.id == box.c.contact_id)
         .join(person, person.c.id == contact.c.person_id)
         .where(box.c.channel == channel, ready(work.now), ~exists(earlier(work.now, most)))
         .where(or_(contact.c.free_at.is_(None), contact.c.free_at <= work.now))
-        .where(box.c.priority <= most)
+        .where(or_(box.c.priority <= most, box.c.not_after < work.now))
         .order_by(box.c.priority, box.c.due_at, box.c.id)
         .limit(limit)
         .with_for_update(of=box, skip_locked=True)
     )
     rows = work.rows(statement)
-    if rows:
+    late = [row for row in rows if row.not_after is not None and row.not_after < work.now]
+    silent = [row for row in rows if row.stopped_at is not None and not row.farewell]
+    gone = {row.id for row in (*late, *silent)}
+    going = [row for row in rows if row.id not in gone]
+    if gone:
+        work.run(update(box).where(box.c.id.in_(gone)).values(status="void", lease_until=None))
+    if going:
         work.run(
             update(box)
-            .where(box.c.id.in_([row.id for row in rows]))
+            .where(box.c.id.in_([row.id for row in going]))
             .values(status="sending", attempts=box.c.attempts + 1, lease_until=work.now + LEASE)
         )
-    return [claimed(work, row) for row in rows]
+    missed = [Late(row.about, row.contact_id, row.key) for row in late if row.stopped_at is None]
+    return Claims([claimed(work, row) for row in going], missed, len(gone))
 
 
 def claimed(work: Work, row: Row[Any]) -> Claimed:
@@ -157,8 +226,8 @@ def ready(now: datetime) -> ColumnElement[bool]:
     """Due and not waiting for its next try, or left behind by a sender that died."""
     box = table(Outbox)
     return or_(
-        and_(box.c.status == "due", box.c.due_at <= now, or_(box.c.lease_until.is_(None), box.c.lease_until <= now)),
-        and_(box.c.status == "sending", box.c.lease_until <= now),
+        and_(box.c.status == DUE, box.c.due_at <= now, or_(box.c.lease_until.is_(None), box.c.lease_until <= now)),
+        and_(box.c.status == SENDING, box.c.lease_until <= now),
     )
 
 
@@ -168,7 +237,7 @@ def earlier(now: datetime, most: int) -> Any:
     return select(older.c.id).where(
         older.c.contact_id == box.c.contact_id,
         older.c.id < box.c.id,
-        older.c.status.in_(("due", "sending")),
+        older.c.status.in_((DUE, SENDING)),
         older.c.due_at <= now,
         or_(older.c.priority <= most, and_(older.c.status == "sending", older.c.lease_until > now)),
     )
@@ -197,8 +266,8 @@ def settle(work: Work, letter: Claimed, status: str, **values: Any) -> bool:
         .values({"status": status, "lease_until": None, **values})
     )
     if done.rowcount and status in SETTLED:
-        forgotten = select(contact.c.id).where(contact.c.address.is_(None))
-        work.run(box.delete().where(box.c.id == letter.id, box.c.contact_id.in_(forgotten)))
+        forgotten = exists(select(contact.c.id).where(contact.c.id == letter.contact_id, contact.c.address.is_(None)))
+        work.run(box.delete().where(box.c.id == letter.id, forgotten))
     return bool(done.rowcount)
 
 
@@ -230,16 +299,17 @@ def delivered(work: Work, provider_id: str, delivery: str, error: str | None) ->
     return int(row.contact_id) if delivery in ("failed", "undelivered") else None
 
 
-def backlog(work: Work) -> dict[str, int]:
-    """Rows by status."""
+def next_due(work: Work, until: datetime) -> datetime | None:
+    """When the next planned letter is due, at the latest then."""
     box = table(Outbox)
-    return {
-        row.status: row.n for row in work.rows(select(box.c.status, func.count().label("n")).group_by(box.c.status))
-    }
+    planned = select(func.min(box.c.due_at).label("at")).where(box.c.status == "due", box.c.due_at > work.now)
+    row = work.first(planned.where(box.c.due_at <= until))
+    return None if row is None else row.at
 
 
-def pending(work: Work) -> int:
-    """Rows that are due by now and not yet settled."""
+def pending(work: Work, *, quiet: bool = False) -> int:
+    """Rows that are due by now and not yet settled; in quiet hours only what cannot wait."""
     box = table(Outbox)
-    open_now = or_(and_(box.c.status == "due", box.c.due_at <= work.now), box.c.status == "sending")
+    due = and_(box.c.status == "due", box.c.due_at <= work.now, box.c.priority <= (URGENT if quiet else UNASKED))
+    open_now = or_(due, box.c.status == "sending")
     return int(work.connection.execute(select(func.count()).select_from(box).where(open_now)).scalar_one())

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, exists, func, select, update
 from flows.model import Answers, Say
 from flows.screening import Hint
 from storage.codec import dump, pack_answers, pack_say, unpack_answers, unpack_say
-from storage.outbox import SETTLED
+from storage.outbox import SETTLED, void_all
 from storage.tables import Coach, Contact, InboundRow, Outbox, Person, Profile, QueueEntry
 from storage.work import Work, table
 
@@ -56,6 +56,7 @@ def stop(work: Work, person_id: int, contact_id: int, by_carrier: bool) -> None:
     """No message any more, on any channel; a carrier's block is remembered at its address."""
     person = table(Person)
     work.run(update(person).where(person.c.id == person_id, person.c.stopped_at.is_(None)).values(stopped_at=work.now))
+    void_all(work, [contact for contact, _, _ in contacts(work, person_id)])
     if by_carrier:
         block(work, contact_id)
 
@@ -111,6 +112,23 @@ def add_profiles(work: Work, finished: Sequence[tuple[int, Answers, Hint]]) -> N
     work.run(work.insert(Profile), rows)
 
 
+def add_answers(work: Work, person_id: int, more: Answers) -> None:
+    """A new version with more answers; the hint stays the one that was given, whatever they say."""
+    known = latest_profile(work, person_id)
+    if known is not None:
+        merged = {**known.answers, **more}
+        work.add(
+            Profile,
+            person_id=person_id,
+            version=known.version + 1,
+            at=work.now,
+            answers=dump(pack_answers(merged)),
+            suggestion=known.suggestion,
+            reasons=dump([pack_say(reason) for reason in known.reasons]),
+            rules=known.rules,
+        )
+
+
 def latest_profile(work: Work, person_id: int) -> Finished | None:
     profile = table(Profile)
     row = work.first(
@@ -137,6 +155,12 @@ def name_of(work: Work, person_id: int) -> str | None:
         return str(finished.answers["name"].value)
     row = work.first(select(table(Person).c.name).where(table(Person).c.id == person_id))
     return None if row is None else row.name
+
+
+def lang_of(work: Work, person_id: int) -> str:
+    """The language of all that we write to someone."""
+    person = table(Person)
+    return str(work.connection.execute(select(person.c.lang).where(person.c.id == person_id)).scalar_one())
 
 
 def has_stopped(work: Work, person_id: int) -> bool:

@@ -79,6 +79,11 @@ def find(work: Work, code: str) -> Entry | None:
     return None if row is None else as_entry(row)
 
 
+def by_id(work: Work, entry_id: int) -> Entry | None:
+    row = work.first(entries().where(table(QueueEntry).c.id == entry_id))
+    return None if row is None else as_entry(row)
+
+
 def of_person(work: Work, person_id: int) -> Entry | None:
     """The latest entry of a person."""
     entry = table(QueueEntry)
@@ -193,6 +198,26 @@ def claim(work: Work, entry: Entry, coach_id: int) -> bool:
     if won:
         note(work, entry.id, coach_id, "claimed")
     return won
+
+
+def candidates(work: Work) -> list[Entry]:
+    """All who are in the queue or accepted, in order of arrival."""
+    place = table(QueueEntry)
+    known = entries().where(place.c.status.in_(("open", "accepted")), place.c.lane.is_not(None))
+    return [as_entry(row) for row in work.rows(known.order_by(place.c.entered_at, place.c.id))]
+
+
+def contact_of_holder(work: Work, entry: Entry) -> int | None:
+    """Where the coach who holds this entry is reached."""
+    coach = table(Coach)
+    row = work.first(select(coach.c.contact_id).where(coach.c.id == entry.coach_id, coach.c.removed_at.is_(None)))
+    return None if row is None else row.contact_id
+
+
+def back(work: Work, entry: Entry) -> None:
+    """Open again in its lane, still with the coach who holds it."""
+    place = table(QueueEntry)
+    work.run(update(place).where(place.c.id == entry.id).values(status="open", entered_at=work.now))
 
 
 def hand_over(work: Work, entry: Entry, coach_id: int, to: int | None) -> bool:

@@ -173,7 +173,7 @@ def put(store: Store, to: Known, words: str = "x", *, content: Content | None = 
 
 def claim(store: Store, limit: int = 9, channel: str = "sms", **how: Any) -> list[Claimed]:
     with store.work() as work:
-        return outbox.claim(work, channel, limit, **how)
+        return outbox.claim(work, channel, limit, **how).letters
 
 
 def settle(store: Store, letter: Claimed, status: str = "sent", **values: Any) -> bool:

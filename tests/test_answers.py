@@ -59,7 +59,7 @@ def test_there_are_enough_rows(lang: str) -> None:
 
 def choices(world: World, lang: str) -> list[tuple[str, Option]]:
     """Every option of every question that is chosen, on its first page."""
-    questions = [q for q in INTAKE.questions if q.kind.options(world) and q.key != INTAKE.end]
+    questions = [q for q in INTAKE.questions if q.kind.options(world) and q.key != INTAKE.review]
     return [
         (question.key, option)
         for question in questions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pkgutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,11 @@ from bot.coach import COMMANDS
 from bot.coach.reasons import USUAL
 from bot.programme import places
 from bot.settings import Settings
-from flows.conversation import language_question
 from flows.intake import INTAKE
 from flows.menus import ask, options
-from flows.model import N_, Inbound, Msg, Option, Say
+from flows.model import N_, Inbound, Invite, Msg, Option, Pin, Say
 from flows.programme import CERTIFICATES, SECTORS, WORK_LANGUAGES, World
+from flows.turn import language_question
 from storage.codec import Ack, Content, Forget, Menu, Telling
 from tests.worlds import Talker, demo_programme, demo_world
 
@@ -32,6 +32,8 @@ LIMIT = 64
 """Bytes of callback data, core.telegram.org/bots/api#inlinekeyboardbutton."""
 MODULES = sorted(module.name for module in pkgutil.iter_modules(bot.channels.__path__))
 QUESTION = Say(N_("Which work?"), {}, (Option("a", "One", 1), Option("b", "Two", 2), Option("done", "Done")), "work")
+PIN = Pin(50.8796, 4.7009, "JobRoad", "Diestsestraat 1, Leuven")
+INVITE = Invite("a1", 1, datetime(2026, 12, 1, 9, tzinfo=UTC), 45, N_("Which work?"), "Leuven")
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +117,13 @@ def test_an_sms_shows_a_numbered_menu(channels: dict[str, Channel]) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [Ack("1"), Forget("1"), Menu((("help", N_("Help")),)), Telling(QUESTION.replacing(), "7")], ids=str
+    "content",
+    [Ack("1"), Forget("1"), Menu((("help", N_("Help")),)), Telling(QUESTION.replacing(), "7"), PIN, INVITE],
+    ids=str,
 )
-def test_what_only_matters_where_there_are_buttons_is_no_sms(channels: dict[str, Channel], content: Content) -> None:
+def test_what_only_matters_where_there_are_buttons_maps_and_files_is_no_sms(
+    channels: dict[str, Channel], content: Content
+) -> None:
     assert render(channels, "sms", content) is None
 
 
@@ -143,8 +149,20 @@ def test_telegram_shows_buttons_with_numbers_and_ticks(channels: dict[str, Chann
         (Ack("991"), {"ack": "991"}),
         (Forget("7"), {"delete": "7"}),
         (Menu((("help", N_("Help")),)), {"commands": [("help", "Help")]}),
+        (
+            PIN,
+            {
+                "venue": {
+                    "latitude": 50.8796,
+                    "longitude": 4.7009,
+                    "title": "JobRoad",
+                    "address": "Diestsestraat 1, Leuven",
+                }
+            },
+        ),
+        (INVITE, {"name": "opstap.ics"}),
     ],
-    ids=["edit", "buttons off", "private", "long", "ack", "forget", "menu"],
+    ids=["edit", "buttons off", "private", "long", "ack", "forget", "menu", "pin", "invite"],
 )
 def test_telegram_lays_out(channels: dict[str, Channel], content: Content, expected: dict[str, Any]) -> None:
     payload = render(channels, "telegram", content)

@@ -20,6 +20,7 @@ from storage.queue import Entry
 from storage.tables import Audit, Outbox
 from storage.work import Store, open_store, table
 from tests.office import Office
+from tests.stored import with_vacancies
 from tests.worlds import demo_programme
 
 WHICH = Msg("Which candidate? Write the code after the command.")
@@ -53,6 +54,7 @@ def letters(store: Store) -> list[tuple[str, Say, int]]:
 
 def test_every_command_does_what_it_says(office: Office) -> None:
     """One day of a coach; the table names every command once at least."""
+    with_vacancies(office.store)
     one, two = office.candidate(), office.candidate("check", call="asked")
     day = [
         ("help", "This is what you can do:"),
@@ -67,6 +69,21 @@ def test_every_command_does_what_it_says(office: Office) -> None:
         (f"release {one.code}", "free again"),
         (f"claim {one.code.lower()}", "Samira"),
         (f"accept {one.code} fits", "is accepted"),
+        ("vacancies", "4 of 4 seats left"),
+        (f"match {one.code}", "Not known: "),
+        ("match V1", one.code),
+        (f"propose {one.code} V1", "We cannot say that"),
+        (f"propose {one.code} V1 Learns fast.", "is asked about V1"),
+        (f"adapt {one.code} V1 A stool helps.", "is asked whether"),
+        (f"slots {one.code} V1 visit 1/12 10:00, 2/12 14:00", "gets the choice: "),
+        (f"book {one.code} V1 visit 3/12 10:00", "Booked for"),
+        (f"move {one.code} V1 visit 4/12 10:00", "Moved for"),
+        (f"outcome {one.code} V1 visit", "What came of it"),
+        (f"cancel {one.code} V1 visit", "Cancelled for"),
+        ("aftercare", "Nobody is in aftercare."),
+        (f"ended {one.code} moved", "has no job"),
+        (f"training {one.code} 1/12 15/12 Dutch", "'Dutch' from"),
+        (f"ask {one.code}", "four questions"),
         (f"reopen {one.code}", "Fits a vacancy"),
         (f"refer {one.code} dutch", "is referred"),
         (f"close {one.code} silent", "is closed"),

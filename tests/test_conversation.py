@@ -7,17 +7,11 @@ from datetime import date
 
 import pytest
 
+from flows.answering import PERSON, UNCLEAR, UNCLEAR_STOPS
 from flows.answers import NOT_AND_NONE, UNKNOWN
-from flows.conversation import (
-    CLOSINGS,
-    PERSON,
-    UNCLEAR,
-    UNCLEAR_STOPS,
-    WAITING,
-)
 from flows.events import CallPromised, ConsentGiven, ConsentRefused, IntakeFinished, LanguageChosen, UnderAge
-from flows.intake import INTAKE, QUESTIONS
-from flows.model import Answer, Say
+from flows.intake import INTAKE, QUESTIONS, WAITING
+from flows.model import DONT_KNOW, Answer, Say
 from flows.programme import World
 from tests.playing import EASY, LANGUAGES, at_menu, happened, said, walk_to
 from tests.worlds import Talker
@@ -88,7 +82,7 @@ def test_a_required_question_waits_for_an_answer_and_promises_one_call(world: Wo
 def test_dont_know_at_a_required_question_promises_a_call_and_waits(
     world: World, lang: str, key: str, reason: str
 ) -> None:
-    for text in ("9", world.translate(lang)(INTAKE.question(key).unknown).split("|")[0]):
+    for text in ("9", world.translate(lang)(DONT_KNOW).split("|")[0]):
         talker = walk_to(world, lang, key)
         assert talker.send(text).events == (CallPromised(reason),)  # type: ignore[arg-type]
         assert [say.text for say in talker.says] == [UNCLEAR_STOPS]
@@ -270,10 +264,10 @@ def test_the_end_hands_over_every_answer_as_it_was_given_and_keeps_none(world: W
 @pytest.mark.parametrize("end", ["finished", "refused", "minor"])
 def test_after_an_end_every_text_is_answered_kindly_and_nothing_happens(world: World, lang: str, end: str) -> None:
     talker = walk_to(world, lang, end)
-    assert [say.text for say in talker.says] == [CLOSINGS[end]]
+    assert [say.text for say in talker.says] == [INTAKE.ends[end].says]
     for text in ("1", "hello", "", "9"):
         decision = talker.send(text)
-        assert [say.text for say in decision.says] == [WAITING if end == "finished" else CLOSINGS[end]]
+        assert [say.text for say in decision.says] == [WAITING if end == "finished" else INTAKE.ends[end].says]
         assert (decision.events, decision.after.state) == ((), end)
 
 

@@ -30,7 +30,7 @@ from tests.worlds import demo_programme
 def test_a_no_keeps_only_a_marker(store: Store, words: tuple[str, ...], state: str, marker: bool) -> None:
     talk(store, *words[:2])
     with store.work() as work:
-        for letter in outbox.claim(work, "sms", 9):
+        for letter in outbox.claim(work, "sms", 9).letters:
             outbox.settle(work, letter, "sent", provider_id="SM1", sent_at=work.now)
     talk(store, *words[2:])
     while (letters := claimed(store)) != []:
@@ -50,7 +50,7 @@ def test_a_no_keeps_only_a_marker(store: Store, words: tuple[str, ...], state: s
 
 def claimed(store: Store) -> list[outbox.Claimed]:
     with store.work() as work:
-        return outbox.claim(work, "sms", 9)
+        return outbox.claim(work, "sms", 9).letters
 
 
 def test_after_a_no_a_later_message_works_again(store: Store) -> None:

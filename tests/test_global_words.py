@@ -7,20 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from flows.conversation import (
-    COACH_CALLS,
-    COACH_CALLS_LATER,
-    HELP,
-    PRIVACY,
-    STOPPED,
-    UNREADABLE,
-    WELCOME_BACK,
-    Standing,
-    decide,
-)
+from flows.conversation import COACH_CALLS, COACH_CALLS_LATER, HELP, PRIVACY, STOPPED, UNREADABLE, WELCOME_BACK, decide
 from flows.events import CallPromised, OptedIn, OptedOut
 from flows.model import Conversation, Decision, Inbound, Say
 from flows.programme import World
+from flows.turn import Standing
 from flows.words import COURTESY, WORDS
 from tests.playing import ENDS, LANGUAGES, at_menu, walk_to
 from tests.worlds import NOW, Talker

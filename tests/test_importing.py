@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -42,8 +43,8 @@ def lines(*rows: dict[str, str]) -> list[str]:
 def test_a_good_row_is_read_with_its_types() -> None:
     [row], bad = read_vacancies(lines(GOOD), places())
     assert bad == []
-    assert (row["ref"], row["seats"], row["open_until"]) == ("V1", 4, date(2027, 12, 31))
-    assert (row["place"], row["contact_phone"], row["certificates"]) == ("3053 Haasrode", "+32470000101", "")
+    assert (row.ref, row.seats, row.open_until) == ("V1", 4, date(2027, 12, 31))
+    assert (row.place, row.contact_phone, row.certificates) == ("3053 Haasrode", "+32470000101", ())
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_a_good_row_is_read_with_its_types() -> None:
 )
 def test_a_bad_row_is_left_out_and_its_line_and_reason_told(column: str, value: str, reason: str) -> None:
     good, bad = read_vacancies(lines(GOOD, GOOD | {column: value}, GOOD | {"id": "V3"}), places())
-    assert [row["ref"] for row in good] == ["V1", "V3"]
+    assert [row.ref for row in good] == ["V1", "V3"]
     assert [(row.line, reason in row.reason) for row in bad] == [(3, True)]
 
 
@@ -108,7 +109,7 @@ def test_columns_may_stand_in_any_order_with_others_between() -> None:
 
 def test_a_site_decides_where_a_postcode_holds_several_places() -> None:
     [row], _ = read_vacancies(lines(GOOD | {"address": "Verzonnenlaan 5, 3012", "site": "Wilsele"}), places())
-    assert row["place"] == "3012 Wilsele"
+    assert row.place == "3012 Wilsele"
 
 
 def test_importing_again_changes_and_adds_nothing_twice(store: Store) -> None:
@@ -116,7 +117,7 @@ def test_importing_again_changes_and_adds_nothing_twice(store: Store) -> None:
     assert bad == []
     with store.work() as work:
         vacancies.upsert(work, good)
-        vacancies.upsert(work, [good[0] | {"seats": 9}])
+        vacancies.upsert(work, [replace(good[0], seats=9)])
         found = vacancies.load(work, places())
     assert len(found) == len(good)
-    assert [vacancy.seats for vacancy in found if vacancy.ref == good[0]["ref"]] == [9]
+    assert [vacancy.seats for vacancy in found if vacancy.ref == good[0].ref] == [9]

@@ -64,15 +64,15 @@ def test_every_way_is_taken(world: World, row: Transition) -> None:
     assert step(INTAKE, takes(row, world), row.event) == row.dest
 
 
-@pytest.mark.parametrize("state", [key for key in QUESTIONS if key != INTAKE.end])
+@pytest.mark.parametrize("state", [key for key in QUESTIONS if key != INTAKE.review])
 def test_any_other_answer_leads_to_the_next_question(world: World, state: str) -> None:
     following = QUESTIONS[QUESTIONS.index(state) + 1]
     assert step(INTAKE, Cursor(state, None, False, world), "answer") == following
 
 
-@pytest.mark.parametrize("state", [key for key in QUESTIONS if key not in (*UNCORRECTED, INTAKE.end)])
+@pytest.mark.parametrize("state", [key for key in QUESTIONS if key not in (*UNCORRECTED, INTAKE.review)])
 def test_a_corrected_answer_leads_back_to_the_summary(world: World, state: str) -> None:
-    assert step(INTAKE, Cursor(state, "something", True, world), "answer") == INTAKE.end
+    assert step(INTAKE, Cursor(state, "something", True, world), "answer") == INTAKE.review
 
 
 def test_the_summary_waits_for_send_or_a_line(world: World) -> None:

@@ -77,10 +77,10 @@ def test_replies_go_before_what_nobody_asked_for(timely: Store) -> None:
 def test_in_quiet_hours_only_replies_go_and_no_unasked_letter_holds_them_up(timely: Store, clock: Clock) -> None:
     sam = known(timely)
     unasked, reply = put(timely, sam, priority=UNASKED), put(timely, sam, priority=REPLY)
-    [letter] = claim(timely, replies_only=True)
+    [letter] = claim(timely, quiet=True)
     assert letter.id == reply
     settle(timely, letter)
-    assert claim(timely, replies_only=True) == []
+    assert claim(timely, quiet=True) == []
     clock.forward(hours=12)
     assert ids(claim(timely)) == [unasked]
 
@@ -90,9 +90,9 @@ def test_an_unasked_letter_on_its_way_still_goes_first(timely: Store, clock: Clo
     put(timely, sam, priority=UNASKED)
     [under_way] = claim(timely)
     reply = put(timely, sam)
-    assert claim(timely, replies_only=True) == []
+    assert claim(timely, quiet=True) == []
     clock.forward(seconds=LEASE.total_seconds())
-    assert ids(claim(timely, replies_only=True)) == [reply], "the sender of the other one died"
+    assert ids(claim(timely, quiet=True)) == [reply], "the sender of the other one died"
     assert under_way.id < reply
 
 
@@ -240,14 +240,3 @@ def test_tell_writes_to_an_address_that_we_hold_and_to_no_other(timely: Store) -
         outbox.tell(work, sam.contact + 1, say("hello"))
     assert [(row.address, row.priority) for row in box(timely)] == [(NUMBER, UNASKED)]
     assert contact_of(timely).address is None
-
-
-def test_the_backlog_counts_rows_by_status(timely: Store) -> None:
-    sam, tom = known(timely), known(timely, OTHER)
-    for to in (sam, sam, tom):
-        put(timely, to)
-    put(timely, tom, due_at=NOW + MINUTE)
-    settle(timely, claim(timely)[0])
-    with timely.work() as work:
-        assert outbox.backlog(work) == {"sent": 1, "sending": 1, "due": 2}
-        assert outbox.pending(work) == 2

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from flows.answering import UNCLEAR_STOPS, YOUR_ANSWER
 from flows.answers import MORE, NONE, UNKNOWN
-from flows.conversation import UNCLEAR_STOPS, YOUR_ANSWER
 from flows.events import CallPromised, ConsentRefused, IntakeFinished, LanguageChosen
 from flows.intake import INTAKE
 from flows.menus import DONE

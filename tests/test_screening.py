@@ -61,6 +61,7 @@ def job(world: World, **changes: Any) -> Vacancy:
         seats=1,
         place=world.places.get("3000 Leuven"),
         open_until=date(2027, 12, 31),
+        added_at=world.now,
     )
     return replace(plain, **changes)
 

@@ -101,7 +101,7 @@ async def test_the_same_words_of_long_ago_are_not_taken_for_a_message_that_was_l
 async def test_a_letter_in_the_hands_of_a_sender_that_died_is_looked_for_too(post: Post) -> None:
     row = post.put("sms")
     with post.store.work() as work:
-        [held] = outbox.claim(work, "sms", 1)
+        [held] = outbox.claim(work, "sms", 1).letters
     await post.channels["sms"].send(held.address, {"body": DUTCH})
     assert await post.later("sms", LEASE.total_seconds()) == 1
     assert post.arrived("sms") == [DUTCH]

@@ -51,10 +51,10 @@ def test_senders_never_claim_the_same_letter(store: Store) -> None:
 def test_a_letter_in_one_sender_s_hands_is_passed_over_by_another(store: Store) -> None:
     first, second = (put(store, known(store, number)) for number in (NUMBER, OTHER))
     with store.work() as one:
-        assert ids(outbox.claim(one, "sms", 1)) == [first]
+        assert ids(outbox.claim(one, "sms", 1).letters) == [first]
         with store.work() as other:
             other.connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
-            assert ids(outbox.claim(other, "sms", 9)) == [second]
+            assert ids(outbox.claim(other, "sms", 9).letters) == [second]
 
 
 def test_senders_at_the_same_moment_get_slots_of_their_own(store: Store) -> None:

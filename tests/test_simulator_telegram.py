@@ -193,6 +193,61 @@ async def test_messages_on_the_screen(sim: Simulator, bot: Bot) -> None:
         user.wait(timeout=0.05)
 
 
+async def test_a_venue_comes_back_as_it_was_sent(sim: Simulator, bot: Bot) -> None:
+    user = sim.telegram_user()
+    user.send("/start")
+    sent = await bot.send_venue(user.id, 50.8796, -4.7009, "Café «Ensor»", "Dorpsstraat 1, Hasselt")
+    assert sent.venue is not None and sent.location == sent.venue.location
+    assert (sent.venue.location.latitude, sent.venue.location.longitude) == (50.8796, -4.7009)
+    assert (sent.venue.title, sent.venue.address) == ("Café «Ensor»", "Dorpsstraat 1, Hasselt")
+    assert user.wait()[0].text == "Café «Ensor»\nDorpsstraat 1, Hasselt"
+
+
+async def test_a_document_keeps_its_name_and_bytes(sim: Simulator, bot: Bot) -> None:
+    user = sim.telegram_user()
+    user.send("/start")
+    data = "Співбесіда\r\n".encode() + bytes(range(256))
+    sent = await bot.send_document(user.id, data, filename="opstap.ics", reply_markup=YES, protect_content=True)
+    again = await bot.send_document(user.id, data, filename="2.ics")
+    assert sent.document is not None and again.document is not None
+    assert (sent.document.file_name, sent.document.mime_type) == ("opstap.ics", "text/calendar")
+    assert sent.document.file_size == len(data)
+    assert sent.document.file_unique_id == again.document.file_unique_id
+    assert sent.document.file_id != again.document.file_id
+    first, second = user.wait(2)
+    assert first.document is not None and second.document is not None
+    assert (first.id, first.document.name, first.document.data) == (sent.message_id, "opstap.ics", data)
+    assert (first.text, second.text) == ("opstap.ics", "2.ics")
+    assert first.protect_content and first.buttons and not second.protect_content
+    with pytest.raises(BadRequest, match="no text in the message to edit"):
+        await bot.edit_message_text("dag", user.id, sent.message_id)
+    await bot.edit_message_reply_markup(user.id, sent.message_id)
+    assert [m.document for m in user.chat if m.document] == [first.document, second.document]
+
+
+async def test_a_document_that_telegram_refuses(sim: Simulator, bot: Bot) -> None:
+    user = sim.telegram_user()
+    user.send("/start")
+    refused: list[tuple[str, int, bytes | str]] = [
+        ("no document in the request", user.id, ""),
+        ("wrong remote file identifier", user.id, "BEGIN:VCALENDAR"),
+        ("file must be non-empty", user.id, b""),
+        ("chat not found", 1, b"x"),
+    ]
+    for reason, chat, document in refused:
+        with pytest.raises(BadRequest, match=f"(?i){reason}"):
+            await bot.send_document(chat, document, filename="opstap.ics")
+    answer = httpx.post(f"{sim.origin}/bot{sim.telegram.token}/sendDocument", data={"chat_id": str(user.id)})
+    assert (answer.status_code, answer.json()["description"]) == (
+        400,
+        "Bad Request: there is no document in the request",
+    )
+    user.block()
+    with pytest.raises(Forbidden):
+        await bot.send_document(user.id, b"x", filename="opstap.ics")
+    assert not [m for m in user.chat if not m.mine]
+
+
 async def test_pressing(sim: Simulator, bot: Bot) -> None:
     user = sim.telegram_user()
     user.send("/start")
@@ -379,11 +434,15 @@ async def test_listeners(sim: Simulator, bot: Bot) -> None:
     user.press("Ja")
     await bot.edit_message_text("Ja!", user.id, sent.message_id)
     await bot.delete_message(user.id, sent.message_id)
+    await bot.send_venue(user.id, 50.93, 5.34, "Opstap", "Hasselt")
+    await bot.send_document(user.id, b"x", filename="opstap.ics")
     assert [(line.who, line.direction, line.kind, line.text) for line in lines] == [
         ("Olena", "in", "message", "/start"),
         ("Olena", "out", "message", "Ja?"),
         ("Olena", "in", "pressed", "Ja"),
         ("Olena", "out", "edited", "Ja!"),
         ("Olena", "out", "deleted", "Ja!"),
+        ("Olena", "out", "venue", "Opstap\nHasselt"),
+        ("Olena", "out", "document", "opstap.ics"),
     ]
     assert lines[1].buttons == (("Ja", "Nee"),)

@@ -15,12 +15,13 @@ from bot.channels.sms import lay_out
 from bot.channels.telegram import TelegramChannel
 from bot.settings import Settings
 from flows.answers import MORE, NONE, UNKNOWN
-from flows.conversation import Standing, decide
+from flows.conversation import decide
 from flows.events import IntakeFinished
 from flows.intake import INTAKE
 from flows.menus import DONE
 from flows.model import Conversation, Decision, Inbound, Say
 from flows.programme import World
+from flows.turn import Standing
 from storage.codec import Telling, pack_content, pack_conversation, unpack_content, unpack_conversation
 from tests.playing import EASY, LANGUAGES
 from tests.worlds import NOW, Talker, demo_programme, demo_world
@@ -109,7 +110,7 @@ def assert_nothing_is_lost(before: Conversation, decision: Decision) -> None:
     changed = {key for key, answer in before.answers.items() if kept[key] != answer}
     assert changed <= {before.state}
     if finished:
-        assert set(kept) == set(KEYS) - {INTAKE.end}
+        assert set(kept) == set(KEYS) - {INTAKE.review}
 
 
 def assert_it_can_be_finished(talker: Talker) -> None:
@@ -136,7 +137,9 @@ def test_every_walk_ends_or_waits_and_nothing_is_lost(lang: str, channel: str, s
         before = talker.at
         decision = take(talker, step, menu)
         menu = next((say for say in reversed(decision.says) if say.options), menu)
-        assert unpack_conversation(pack_conversation(decision.after), decision.after.lang) == decision.after
+        assert (
+            unpack_conversation(pack_conversation(decision.after), INTAKE.key, 0, decision.after.lang) == decision.after
+        )
         assert_nothing_is_lost(before, decision)
         for say in decision.says:
             assert_it_can_be_said(say)

@@ -9,14 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from bot.channels.sms import lay_out
-from bot.dispatch import standing_after
 from bot.importing import read_vacancies
 from bot.programme import ProgrammeFile, places, read_programme
 from bot.settings import DEMO
-from flows.conversation import Standing, decide, new_conversation
+from flows.conversation import decide
 from flows.events import Event
 from flows.model import Conversation, Decision, Inbound, Say
 from flows.programme import World
+from flows.turn import Standing, new_conversation, standing_after
 from storage import schema, vacancies
 from storage.keys import Keyring, generate
 from storage.work import open_store

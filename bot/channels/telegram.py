@@ -5,19 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from telegram import Bot, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from telegram import (
+    Bot,
+    BotCommandScopeChat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    Update,
+)
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels import Channel, ChannelError, Payload, Receipt, clean
+from bot.invites import NAME, ics
 from bot.programme import ProgrammeFile
 from bot.settings import Settings
-from flows.model import Inbound, Option, Say, Translate
+from flows.model import Inbound, Invite, Option, Pin, Say, Translate
 from flows.wording import paragraphs, word
 from storage.codec import Ack, Content, Forget, Menu
 
@@ -101,6 +111,10 @@ class TelegramChannel:
             return {"delete": content.message}
         if isinstance(content, Menu):
             return {"commands": [(name, word(Say(told), translate)) for name, told in content.commands]}
+        if isinstance(content, Pin):
+            return {"venue": asdict(content)}
+        if isinstance(content, Invite):
+            return {"document": ics(content, translate).decode(), "name": NAME}
         say = content.say
         if say.replaces and not content.message:
             return None
@@ -122,15 +136,23 @@ class TelegramChannel:
 
     async def deliver(self, address: str, payload: Payload) -> Receipt:
         chat = int(address)
-        if "ack" in payload:
-            await self.bot.answer_callback_query(payload["ack"])
-            return Receipt()
-        if "delete" in payload:
-            await self.bot.delete_message(chat, int(payload["delete"]))
-            return Receipt()
-        if "commands" in payload:
-            await self.bot.set_my_commands(payload["commands"], scope=BotCommandScopeChat(chat))
-            return Receipt()
+        match payload:
+            case {"ack": query}:
+                await self.bot.answer_callback_query(query)
+            case {"delete": message}:
+                await self.bot.delete_message(chat, int(message))
+            case {"commands": commands}:
+                await self.bot.set_my_commands(commands, scope=BotCommandScopeChat(chat))
+            case {"venue": venue}:
+                return receipt(await self.bot.send_venue(chat, **venue))
+            case {"document": text, "name": name}:
+                return receipt(await self.bot.send_document(chat, text.encode(), filename=name))
+            case _:
+                return await self.tell(chat, payload)
+        return Receipt()
+
+    async def tell(self, chat: int, payload: Payload) -> Receipt:
+        """A text with its buttons, new or in the place of an older one."""
         rows = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in payload["buttons"]]
         keyboard = InlineKeyboardMarkup(rows) if rows else None
         if payload["edits"]:
@@ -140,14 +162,15 @@ class TelegramChannel:
             else:
                 await self.bot.edit_message_reply_markup(chat, message, reply_markup=keyboard)
             return Receipt()
-        sent = await self.bot.send_message(
-            chat,
-            payload["text"],
-            reply_markup=keyboard,
-            protect_content=payload["private"],
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        return receipt(
+            await self.bot.send_message(
+                chat,
+                payload["text"],
+                reply_markup=keyboard,
+                protect_content=payload["private"],
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
         )
-        return Receipt(str(sent.message_id))
 
     async def find_sent(self, address: str, payload: Payload, since: datetime) -> Receipt | None:
         """Telegram cannot tell; a message that may have arrived is sent again rather than lost."""
@@ -208,6 +231,10 @@ def in_families() -> Iterator[None]:
         raise ChannelError("connection", type(error).__name__) from None
     except TelegramError as error:
         raise ChannelError("rejected", type(error).__name__) from None
+
+
+def receipt(sent: Message) -> Receipt:
+    return Receipt(str(sent.message_id))
 
 
 def button(say: Say, option: Option, translate: Translate) -> tuple[str, str]:

@@ -5,8 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.alerts import DO
-from bot.coach import cards, deciding, reaching
-from bot.coach.desk import CANDIDATE, COACH, LANE, LANGUAGE, NAME, PHONE, TEXT, Command, Desk, Refusal
+from bot.coach import asking, cards, deciding, matching, meetings, outcomes, proposing, reaching
+from bot.coach.desk import (
+    CANDIDATE,
+    COACH,
+    COURSE,
+    LANE,
+    LANGUAGE,
+    MATCHED,
+    MEETING,
+    NAME,
+    PHONE,
+    SENTENCE,
+    TEXT,
+    TIMES,
+    VACANCY,
+    Command,
+    Desk,
+    Refusal,
+)
 from flows.model import N_, Inbound, Option, Say
 from storage import coaches, outbox
 from storage.codec import Menu
@@ -50,6 +67,19 @@ COMMANDS = {
         Command("close", (CANDIDATE, TEXT), N_("close, with a reason"), deciding.close),
         Command("called", (CANDIDATE,), N_("the promised call was made"), deciding.called),
         Command("reopen", (CANDIDATE,), N_("bring a candidate back"), deciding.reopen),
+        Command("vacancies", (), N_("open vacancies and their seats"), matching.show_vacancies),
+        Command("match", (MATCHED,), N_("vacancies for a candidate, or the other way"), matching.match),
+        Command("propose", (CANDIDATE, VACANCY, SENTENCE), N_("propose a candidate, blind"), proposing.propose),
+        Command("adapt", (CANDIDATE, VACANCY, TEXT), N_("a change to the work, with a yes"), proposing.adapt),
+        Command("slots", (CANDIDATE, TIMES), N_("offer times"), meetings.slots),
+        Command("book", (CANDIDATE, TIMES), N_("book a time"), meetings.book),
+        Command("move", (CANDIDATE, TIMES), N_("move an appointment"), meetings.move),
+        Command("cancel", (CANDIDATE, MEETING), N_("cancel an appointment"), meetings.cancel),
+        Command("outcome", (CANDIDATE, MEETING), N_("what came of an appointment"), outcomes.outcome),
+        Command("aftercare", (), N_("who is due, who is silent"), outcomes.show_aftercare),
+        Command("ended", (CANDIDATE, TEXT), N_("a job has ended"), outcomes.ended),
+        Command("training", (CANDIDATE, COURSE), N_("a training with its dates"), outcomes.train),
+        Command("ask", (CANDIDATE,), N_("four questions about the route"), asking.ask_route),
         Command("contact", (PHONE, LANGUAGE, NAME), N_("write a first SMS to someone"), reaching.contact),
         Command("permit", (CANDIDATE,), N_("the person agreed to an SMS"), reaching.permit, hidden=True),
         Command("forbid", (CANDIDATE,), N_("the person did not agree"), reaching.forbid, hidden=True),

@@ -8,12 +8,14 @@ from datetime import datetime
 from bot.alerts import DO, LANE_NAMES, card_button
 from bot.coach.desk import Desk
 from bot.coach.reasons import USUAL
-from flows.conversation import SCRIPTS
 from flows.intake import INTAKE
+from flows.interview import KIND_NAMES
 from flows.model import N_, NP_, Answers, Msg, Option, Say, Value
+from flows.route import ROUTE
 from flows.screening import LANES
 from flows.summary import shown_value
-from storage import conversations, people, queue
+from storage import appointments, conversations, people, queue
+from storage.appointments import Booking
 from storage.queue import Entry
 
 NEXT = N_("Next candidate")
@@ -28,6 +30,8 @@ CALL_REASONS: Mapping[str, Msg] = {
     "blocked": N_("wants to begin again, but the phone network blocks us"),
     "undelivered": N_("a message did not arrive"),
     "broken": N_("a message could not be handled"),
+    "missed": N_("missed an appointment again"),
+    "checkin": N_("the work does not go well"),
 }
 SUGGESTIONS: Mapping[str, Msg] = {
     "propose": N_("propose for a vacancy"),
@@ -47,6 +51,14 @@ HISTORY: Mapping[str, Msg] = {
     "closed": N_("closed"),
     "called": N_("called"),
     "reopened": N_("opened again"),
+    "proposed": N_("proposed"),
+    "times": N_("times offered"),
+    "books": N_("time booked"),
+    "cancels": N_("cancelled"),
+    "outcome": N_("outcome"),
+    "hired": N_("hired"),
+    "ended": N_("job ended"),
+    "training": N_("training"),
 }
 
 
@@ -100,7 +112,14 @@ def show_mine(desk: Desk) -> tuple[Say, ...]:
     held = queue.held_by(desk.work, desk.coach_id)
     if not held:
         return (Say(N_("You hold nobody. The next candidate: /next")),)
-    lines = tuple(listed(desk, entry, entry.since) for entry in held)
+    lines = tuple(
+        line
+        for entry in held
+        for line in (
+            listed(desk, entry, entry.since),
+            *map(at_work, appointments.of_person(desk.work, entry.person_id)),
+        )
+    )
     buttons = tuple(card_button(entry.code) for entry in held[:MOST_LISTED])
     return (Say(N_("You hold:"), options=buttons, question=DO, after=lines),)
 
@@ -131,6 +150,7 @@ def show_card(desk: Desk, entry: Entry) -> tuple[Say, ...]:
         running = conversations.running(desk.work, entry.person_id)
         if running is not None:
             lines += told(running.answers, desk)
+    lines += [at_work(booking) for booking in appointments.of_person(desk.work, entry.person_id)]
     lines += past(desk, entry)
     return (
         Say(
@@ -169,9 +189,29 @@ def told(answers: Answers, desk: Desk) -> list[Say]:
     """Every answer but the name, in the order of the questions."""
     return [
         Say(LINE, {"label": Say(q.card), "value": shown_value(q, answers, desk.world)})
-        for q in SCRIPTS[INTAKE.key].questions
+        for script in (INTAKE, ROUTE)
+        for q in script.questions
         if q.key in answers and q.key != "name"
     ]
+
+
+STATES: Mapping[str, Msg] = {
+    "asked": N_("the candidate is asked"),
+    "inviting": N_("the employer is asked for times"),
+    "offered": N_("the candidate chooses a time"),
+    "booked": N_("comes on {time}"),
+    "missed": N_("missed, a new time is looked for"),
+    "kept": N_("took place: what came of it?"),
+    "let_down": N_("not kept by the employer"),
+}
+
+
+def at_work(booking: Booking) -> Say:
+    """An appointment that is not closed, in one line."""
+    made = booking.appointment
+    state = Say(STATES[made.state], {"time": made.at} if made.at else {})
+    fields: dict[str, Value] = {"kind": Say(KIND_NAMES[made.kind]), "vacancy": made.vacancy, "state": state}
+    return Say(N_("{kind}, {vacancy}: {state}"), fields)
 
 
 def past(desk: Desk, entry: Entry) -> list[Say]:

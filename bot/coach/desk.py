@@ -9,11 +9,12 @@ from typing import Any
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
 
-from bot.alerts import LANE_NAMES
+from bot.alerts import DO, LANE_NAMES
 from bot.programme import ProgrammeFile
+from bot.track import Track
 from flows.folding import ascii_digits, fold
-from flows.model import N_, Msg, Say
-from flows.programme import World
+from flows.model import N_, Msg, Option, Say
+from flows.programme import Vacancy, World
 from storage import coaches, queue
 from storage.work import Work
 
@@ -25,6 +26,11 @@ class Refusal(Exception):
         super().__init__(msg)
         self.say = Say(msg, fields)
 
+    def choose(self, options: tuple[Option, ...]) -> Refusal:
+        """The same, with buttons to go on."""
+        self.say = replace(self.say, options=options, question=DO)
+        return self
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -35,10 +41,20 @@ class Desk:
     world: World
     coach_id: int = 0
     name: str = ""
+    contact_id: int | None = None
+    person_id: int = 0
+    lang: str = ""
+
+    @property
+    def track(self) -> Track:
+        return Track(self.work, self.programme, self.world)
 
     def of(self, coach_id: int) -> Desk:
-        name = next(row.name for row in coaches.everyone(self.work) if row.id == coach_id)
-        return replace(self, coach_id=coach_id, name=name)
+        row = next(row for row in coaches.everyone(self.work) if row.id == coach_id)
+        lang = row.lang or self.programme.languages[0]
+        return replace(
+            self, coach_id=coach_id, name=row.name, contact_id=row.contact_id, person_id=row.person_id, lang=lang
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,20 @@ def read_language(desk: Desk, word: str) -> str:
     return lang
 
 
+def read_vacancy(desk: Desk, word: str) -> Vacancy:
+    """By its ref, whatever its case."""
+    known = {vacancy.ref.upper(): vacancy for vacancy in desk.world.vacancies}
+    if word.upper() not in known:
+        raise Refusal(N_("Which vacancy? All of them: /vacancies"))
+    return known[word.upper()]
+
+
+def read_match(desk: Desk, word: str) -> queue.Entry | Vacancy:
+    """A candidate's code or a vacancy's ref."""
+    known = {vacancy.ref.upper(): vacancy for vacancy in desk.world.vacancies}
+    return known.get(word.upper()) or read_candidate(desk, word)
+
+
 def read_text(desk: Desk, word: str) -> str:
     return word
 
@@ -121,6 +151,12 @@ def read_text(desk: Desk, word: str) -> str:
 CANDIDATE = Parameter("CODE", read_candidate)
 LANE = Parameter("[LANE]", read_lane)
 COACH = Parameter("COACH", read_coach, rest=True)
+VACANCY = Parameter("VACANCY", read_vacancy)
+MATCHED = Parameter("CODE|VACANCY", read_match)
+SENTENCE = Parameter("[SENTENCE]", read_text, rest=True)
+TIMES = Parameter("[VACANCY KIND] TIMES", read_text, rest=True)
+MEETING = Parameter("[VACANCY KIND]", read_text, rest=True)
+COURSE = Parameter("DAY DAY NAME", read_text, rest=True)
 TEXT = Parameter("TEXT", read_text, rest=True)
 PHONE = Parameter("+32…", read_phone)
 LANGUAGE = Parameter("LANGUAGE", read_language)

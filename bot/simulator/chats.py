@@ -1,11 +1,27 @@
 """Telegram's chats: who is in them, and the messages on the screen."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from bot.simulator.keyboards import Buttons, Markup, shown
+from bot.simulator.lines import Kind
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as it was uploaded; whoever has its message can save it."""
+
+    name: str
+    data: bytes
+    mime_type: str
+
+    def json(self, message_id: int) -> Json:
+        """The Bot API's Document: an id for each message, the same unique id for the same file."""
+        ids = {"file_id": f"document-{message_id}", "file_unique_id": sha256(self.data).hexdigest()[:16]}
+        return ids | {"file_name": self.name, "mime_type": self.mime_type, "file_size": len(self.data)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +40,20 @@ class Message:
     markup: Markup | None = None
     edited_at: int | None = None
     protect_content: bool = False
+    document: Document | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What a transcript calls it."""
+        if self.document:
+            return "document"
+        return "venue" if "venue" in self.content else "message"
 
     @property
     def text(self) -> str:
-        """What can be read: the text, or for a venue its title and address, or the caption."""
+        """What can be read: the text, for a venue its title and address, for a document its name, or the caption."""
+        if self.document:
+            return self.document.name
         if venue := self.content.get("venue"):
             return f"{venue['title']}\n{venue['address']}"
         return str(self.content.get("text", self.content.get("caption", "")))
@@ -48,6 +74,8 @@ class Message:
     def json(self, chat: Json) -> Json:
         """The Bot API's Message; only inline keyboards are part of it."""
         body = {"message_id": self.id, "from": self.sender, "chat": chat, "date": self.at} | self.content
+        if self.document:
+            body["document"] = self.document.json(self.id)
         if self.edited_at is not None:
             body["edit_date"] = self.edited_at
         if self.protect_content:

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["message", "automatic", "edited", "deleted", "pressed", "answered"]
+Kind = Literal["message", "venue", "document", "automatic", "edited", "deleted", "pressed", "answered"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a transcript; `direction` is the service's: "in" is what the person sends.
 
-    `segments` is 0 and `encoding` empty on Telegram; `buttons` are labels, row by row. "automatic" is what the
-    SMS provider answers by itself, "answered" the small notice after a press.
+    `segments` is 0 and `encoding` empty on Telegram; `buttons` are labels, row by row. The text of a "venue" is its
+    title and address, of a "document" its file name. "automatic" is what the SMS provider answers by itself,
+    "answered" the small notice after a press.
     """
 
     channel: Literal["sms", "telegram"]

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import replace
 from typing import Any
 
-from bot.simulator.chats import Chat, Json, Message
+from bot.simulator.chats import Chat, Document, Json, Message
 from bot.simulator.faults import Fault
 from bot.simulator.formatting import Entity, TelegramError
 from bot.simulator.keyboards import Markup
@@ -68,9 +68,13 @@ class TelegramProvider:
             raise TelegramError(403, "Forbidden: bot was blocked by the user")
         return chat
 
-    def send(self, chat: Chat, content: Json, markup: Markup | None, protect: bool) -> Message:
+    def send(
+        self, chat: Chat, content: Json, markup: Markup | None, protect: bool, document: Document | None = None
+    ) -> Message:
         """A new message of the bot; a reply keyboard belongs to the chat, an inline one to the message."""
-        message = Message(next(self.ids), chat.id, self.me, _now(), content, markup, protect_content=protect)
+        message = Message(
+            next(self.ids), chat.id, self.me, _now(), content, markup, protect_content=protect, document=document
+        )
         with self._wire.changed:
             chat.messages[message.id] = message
             chat.arrivals.append(message)
@@ -78,7 +82,7 @@ class TelegramProvider:
                 chat.keyboard = markup
             elif markup and markup.get("remove_keyboard"):
                 chat.keyboard = None
-        self._tell(chat, message, "message")
+        self._tell(chat, message, message.kind)
         return message
 
     def edit(

@@ -1,8 +1,8 @@
 """Telegram's Bot API over HTTP: /bot<token>/METHOD, as far as the product calls it.
 
 Texts of errors follow the server's published source (tdlib/telegram-bot-api). Differences: plain http is allowed
-for a webhook on loopback, where Telegram demands https; Markdown, media sent by the bot and method calls in the
-answer to a webhook are left out.
+for a webhook on loopback, where Telegram demands https; Markdown, media sent by the bot other than an uploaded
+document without caption, and method calls in the answer to a webhook are left out.
 """
 
 import asyncio
@@ -12,11 +12,12 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.simulator.chats import Json
+from bot.simulator.chats import Document, Json
 from bot.simulator.faults import Fault, suffer
 from bot.simulator.formatting import TelegramError, parse
 from bot.simulator.keyboards import check
@@ -52,6 +53,7 @@ class TelegramApi:
             "getmycommands": lambda fields: provider.commands.get(_audience(fields), []),
             "sendmessage": self._send_message,
             "sendvenue": self._send_venue,
+            "senddocument": self._send_document,
             "editmessagetext": self._edit_text,
             "editmessagereplymarkup": self._edit_markup,
             "deletemessage": self._delete,
@@ -147,10 +149,21 @@ class TelegramApi:
         venue = {"location": place, "title": fields["title"], "address": fields["address"]}
         return self._sent(fields, chat.id, {"venue": venue, "location": place})
 
-    def _sent(self, fields: Fields, chat_id: int, content: Json) -> Json:
+    def _send_document(self, fields: Fields) -> Json:
+        document = fields.get("document")
+        if not document:
+            raise TelegramError(400, "Bad Request: there is no document in the request")
+        if not isinstance(document, Document):
+            raise TelegramError(400, "Bad Request: wrong remote file identifier specified: can't unserialize it")
+        chat = self._provider.reachable(str(fields.get("chat_id", "")))
+        if not document.data:
+            raise TelegramError(400, "Bad Request: file must be non-empty")
+        return self._sent(fields, chat.id, {}, document)
+
+    def _sent(self, fields: Fields, chat_id: int, content: Json, document: Document | None = None) -> Json:
         chat = self._provider.chats[chat_id]
-        markup = check(fields.get("reply_markup"))
-        return self._provider.send(chat, content, markup, bool(fields.get("protect_content"))).json(chat.json)
+        markup, protect = check(fields.get("reply_markup")), bool(fields.get("protect_content"))
+        return self._provider.send(chat, content, markup, protect, document).json(chat.json)
 
     def _edit_text(self, fields: Fields) -> Json:
         text = parse(str(fields.get("text", "")), str(fields.get("parse_mode", "")))
@@ -173,11 +186,11 @@ class TelegramApi:
 
 
 async def _fields(request: Request) -> Fields:
-    """Parameters from the query, a form, a multipart form or JSON; nested values arrive as JSON text."""
+    """Parameters from the query, a form, a multipart form with files or JSON; nested values arrive as JSON text."""
     if request.headers.get("content-type", "").startswith("application/json"):
         return dict(await request.json())
-    form = await request.form()
-    fields: Fields = dict(request.query_params) | dict(form.items())
+    async with request.form() as form:
+        fields: Fields = dict(request.query_params) | {name: await _value(given) for name, given in form.items()}
     for name in ("reply_markup", "allowed_updates", "commands", "scope", "protect_content", "drop_pending_updates"):
         if name in fields:
             try:
@@ -185,6 +198,12 @@ async def _fields(request: Request) -> Fields:
             except ValueError:
                 fields[name] = fields[name] == "True"
     return fields
+
+
+async def _value(given: UploadFile | str) -> Document | str:
+    if isinstance(given, str):
+        return given
+    return Document(given.filename or "", await given.read(), given.content_type or "")
 
 
 def _message_id(fields: Fields) -> int:

@@ -1,22 +1,28 @@
 """All tables, so that one import knows the whole schema."""
 
+from storage.tables.appointments import AppointmentRow, CheckIn, Placement, Training
 from storage.tables.audit import Audit
 from storage.tables.messages import InboundRow, Outbox, Pace
 from storage.tables.people import Contact, ConversationRow, Person, Profile
 from storage.tables.queue import Coach, QueueEntry, QueueEvent
-from storage.tables.vacancies import VacancyRow
+from storage.tables.vacancies import Employer, VacancyRow
 
 __all__ = [
+    "AppointmentRow",
     "Audit",
+    "CheckIn",
     "Coach",
     "Contact",
     "ConversationRow",
+    "Employer",
     "InboundRow",
     "Outbox",
     "Pace",
     "Person",
+    "Placement",
     "Profile",
     "QueueEntry",
     "QueueEvent",
+    "Training",
     "VacancyRow",
 ]

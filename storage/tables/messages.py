@@ -35,6 +35,8 @@ class Outbox(SQLModel, table=True):
         partial_index("outbox_due", "channel", "due_at", where="status = 'due'"),
         partial_index("outbox_open", "contact_id", "id", where="status IN ('due', 'sending')"),
         partial_index("outbox_leased", "lease_until", where="status = 'sending'"),
+        partial_index("outbox_about", "about", where="about IS NOT NULL"),
+        partial_index("outbox_asked", "conversation_id", "sent_at", where="conversation_id IS NOT NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -43,6 +45,10 @@ class Outbox(SQLModel, table=True):
     address: str = Field(sa_column=Column(Sealed("outbox.address"), nullable=False))
     content: str = Field(sa_column=Column(Sealed("outbox.content"), nullable=False))
     key: str | None = Field(default=None, unique=True)
+    about: str | None = None
+    """What it belongs to, "appointment:7", so that a change takes out all that was planned for it."""
+    conversation_id: int | None = Field(default=None, foreign_key="conversation.id", ondelete="SET NULL")
+    """The conversation in which it asks something: a number answers the last message sent."""
     priority: int = 0
     farewell: bool = False
     due_at: datetime = Field(sa_type=Moment)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from storage.tables.messages import partial_index
 from storage.types import Moment, Sealed
 
 
@@ -40,13 +41,25 @@ class Contact(SQLModel, table=True):
 
 
 class ConversationRow(SQLModel, table=True):
-    """Where a person is in a script, as one sealed value."""
+    """Where a person is in a script, as one sealed value. The intake is about the person; others about `subject`."""
 
     __tablename__ = "conversation"
+    __table_args__ = (
+        UniqueConstraint("person_id", "script", "subject"),
+        partial_index("conversation_subject", "subject", "script", where="subject != 0"),
+    )
 
-    person_id: int = Field(primary_key=True, foreign_key="person.id", ondelete="CASCADE")
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", ondelete="CASCADE")
+    script: str
+    subject: int = 0
+    """The id of the appointment or check-in that is talked about; 0 for none."""
     state: str = Field(sa_column=Column(Sealed("conversation.state"), nullable=False))
     updated_at: datetime = Field(sa_type=Moment)
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    """Of what we ask at a moment of ours: when it was last answered."""
+    expires_at: datetime | None = Field(default=None, sa_type=Moment)
+    """After this moment an answer means nothing any more."""
 
 
 class Profile(SQLModel, table=True):

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import datetime
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from bot import logs
 from bot.alerts import LANE_NAMES
-from bot.simulator import Line, SmsPhone, TelegramUser
+from bot.simulator import TelegramUser
+from bot.simulator.demo.director import IDRIS, JEF, LEUVEN, LOTTE, SAMIR, SOFIA, Director, Ending
+from bot.simulator.demo.placement import Placement
 from bot.simulator.demo.stage import Stage
+from bot.simulator.demo.turned import TurnedClock
 from flows.screening import LANES
 from storage import conversations, people, queue
 
-LOTTE, SAMIR, SOFIA, IDRIS, JEF = (f"+3247000001{n}" for n in range(1, 6))
-WHO: Mapping[str, str] = {
-    LOTTE: "Lotte (nl)",
-    SAMIR: "Samir (ar)",
-    SOFIA: "Sofia (fr)",
-    IDRIS: "Idris (en)",
-    JEF: "Jef (nl)",
-    "Olena": "Olena (uk)",
-    "Els": "Els, coach (nl)",
-}
 DUTCH_WITH_TYPOS = ("Halo", "nederlands", "Ja!!", "jaa", "ik ben lotte", "keukn", "Levuen", "fiest", "30 min")
 DUTCH_REST = ("overdag en weekend", "0", "geen", "3", "frans", "onbeprkt", "1", "ja")
 ARABIC = ("مرحبا", "٢", "١", "نعم", "سمير", "٣", "لوفان", "٢", "٤", "١", "٠", "٠", "٢", "٣", "٢", "١")
@@ -49,68 +41,15 @@ UKRAINIAN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """Where a person must stand at the end."""
+class Intake(Director):
+    """First act: people come in by chat, and the coach decides."""
 
-    who: str
-    expected: str
-    found: str
-
-
-class Demo:
-    """The scenes, on one stage."""
-
-    def __init__(self, stage: Stage, console: Console) -> None:
-        self.stage = stage
-        self.console = console
-        stage.sim.on_message(self.show)
-
-    def show(self, line: Line) -> None:
-        """One message, as it passes the provider."""
-        who = WHO.get(line.who, line.who)
-        arrow = ">>" if line.direction == "in" else "<<"
-        size = f" [{line.segments} {line.encoding}]" if line.channel == "sms" and line.direction == "out" else ""
-        kind = "" if line.kind == "message" else f" ({line.kind})"
-        if line.kind == "answered":
-            return
-        style = "bold cyan" if arrow == ">>" else "dim"
-        self.console.print(Text(f"{arrow} {who}, {line.channel}{size}{kind}", style=style))
-        self.console.print(Text("   " + line.text.replace("\n", "\n   ")))
-        for row in line.buttons:
-            self.console.print(Text("   " + " ".join(f"[ {label} ]" for label in row), style="green"))
-
-    def scene(self, title: str) -> None:
-        self.console.rule(title)
-
-    def text(self, phone: SmsPhone | TelegramUser, *texts: str) -> None:
-        """Type, and read what comes back before the next."""
-        for text in texts:
-            phone.send(text)
-            self.stage.settle()
-
-    def tap(self, user: TelegramUser, *wanted: str) -> None:
-        """Press the button whose data begins so, in the newest message that has it."""
-        for data in wanted:
-            message, button = next(
-                (message, found)
-                for message in reversed(user.chat)
-                for row in message.buttons
-                for _, found in row
-                if found.startswith(data)
-            )
-            user.press(button, message=message)
-            self.stage.settle()
-
-    def play(self) -> list[Ending]:
-        els = self.stage.coach("Els")
-        self.stage.settle()
+    def play(self, els: TelegramUser, olena: TelegramUser) -> list[Ending]:
         self.scene("A Dutch intake by SMS, with typing errors")
         self.text(self.stage.sms(LOTTE), *DUTCH_WITH_TYPOS, *DUTCH_REST)
         self.scene("An Arabic intake by SMS, with Arabic digits")
         self.text(self.stage.sms(SAMIR), *ARABIC)
         self.scene("A Ukrainian intake on Telegram, by buttons")
-        olena = self.stage.telegram("Olena", "uk")
         self.text(olena, "/start")
         for step in UKRAINIAN:
             self.tap(olena, *step.split()) if ":" in step else self.text(olena, step)
@@ -169,13 +108,17 @@ def main() -> int:
     """Play; 0 when each person stands where they should."""
     logs.set_up(logging.ERROR)
     console = Console(width=110, highlight=False)
-    console.print("All people, employers, numbers and the two providers are invented; rates and quiet hours are off.")
-    with Stage() as stage:
-        demo = Demo(stage, console)
-        endings = demo.play()
-        console.rule("Where everyone stands")
-        console.print(demo.queue_table())
-    table = Table("who", "should be", "is", "")
+    console.print("All people, employers, numbers and the two providers are invented. The clock is turned by hand.")
+    clock = TurnedClock(datetime(2026, 10, 21, 9, tzinfo=LEUVEN))
+    with Stage(clock=clock, hours=True) as stage:
+        els, olena = stage.coach("Els"), stage.telegram("Olena", "uk")
+        stage.settle()
+        intake = Intake(stage, console, clock)
+        stage.sim.on_message(intake.show)
+        endings = intake.play(els, olena)
+        console.print(intake.queue_table())
+        endings += Placement(stage, console, clock).play(els, olena)
+    table = Table("who", "should be", "is", "", title="Where everyone stands")
     for ending in endings:
         right = ending.expected == ending.found
         table.add_row(ending.who, ending.expected, ending.found, "[green]ok[/]" if right else "[red]WRONG[/]")

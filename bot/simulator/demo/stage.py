@@ -7,7 +7,7 @@ import json
 import socket
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,32 +16,36 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.importing import read_vacancies
-from bot.programme import places
+from bot.programme import places, read_programme
 from bot.sender import backoff
 from bot.service import Service, compose
 from bot.settings import DEMO, Settings
 from bot.simulator import Simulator, SmsPhone, TelegramUser
+from bot.simulator.demo.turned import TurnedClock
 from storage import coaches, outbox, schema, vacancies
 from storage.keys import generate
 from storage.work import utc_now
 
 PUBLIC = "https://opstap.example"
-FAST = {
+ANY_HOUR = {
     "opens = 08:00:00": "opens = 00:00:00",
     "closes = 20:00:00": "closes = 23:59:59.999999",
     "sundays = false": "sundays = true",
     "holidays = false": "holidays = true",
+}
+NO_RATES = {
     "sms_segments_per_second = 1.0": "sms_segments_per_second = 500.0",
     "telegram_messages_per_second = 30.0": "telegram_messages_per_second = 500.0",
     "telegram_seconds_between_messages_in_a_chat = 1.0": "telegram_seconds_between_messages_in_a_chat = 0.0",
 }
-"""The demo's programme without its waiting: any hour, no rates."""
+FAST = {**ANY_HOUR, **NO_RATES}
+"""The demo's programme without its waiting."""
 
 
-def fast_programme(folder: Path, **changes: str) -> Path:
-    """A copy of the demo's programme file with FAST and further changes made."""
+def fast_programme(folder: Path, changes: Mapping[str, str] = FAST, /, **more: str) -> Path:
+    """A copy of the demo's programme file with these changes made."""
     text = (DEMO / "programme.toml").read_text("utf-8")
-    for old, new in {**FAST, **changes}.items():
+    for old, new in {**changes, **more}.items():
         if old not in text:
             raise KeyError(old)
         text = text.replace(old, new)
@@ -67,13 +71,15 @@ class Stage:
         clock: Callable[[], datetime] = utc_now,
         pause: Callable[[int], float] = backoff,
         keys: tuple[str, str] | None = None,
+        hours: bool = False,
     ) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="opstap-")
         here = Path(self.folder.name)
         self.sim = Simulator()
         self.port = free_port()
         self.database_url = database_url or f"sqlite:///{here / 'opstap.db'}"
-        self.programme = programme or fast_programme(here)
+        self.programme = programme or fast_programme(here, NO_RATES if hours else FAST)
+        self.calendar = read_programme(self.programme).calendar
         self.polling = polling
         self.clock = clock
         self.pause = pause
@@ -150,11 +156,21 @@ class Stage:
     def settle(self, timeout: float = 20.0) -> None:
         """Wait until all that is due was sent."""
 
-        def quiet() -> bool:
+        def settled() -> bool:
             with self.store.work() as work:
-                return outbox.pending(work) == 0
+                return outbox.pending(work, quiet=not self.calendar.is_open(work.now)) == 0
 
-        self.sim.wait_for(quiet, timeout)
+        self.sim.wait_for(settled, timeout)
+
+    def advance(self, clock: TurnedClock, until: datetime) -> None:
+        """Let time pass: stop at every moment at which something is due, or may go out again."""
+        while clock.now < until:
+            with self.store.work() as work:
+                due = outbox.next_due(work, until)
+            opening = self.calendar.next_open(clock.now)
+            stops = [moment for moment in (due, opening, until) if moment is not None and moment > clock.now]
+            clock.now = min(stops)
+            self.settle()
 
     def sms(self, number: str) -> SmsPhone:
         return self.sim.sms_phone(number)

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from bot import logs
 from bot.simulator import Line, SmsPhone, TelegramUser
-from bot.simulator.demo.play import ARABIC, DUTCH_REST, DUTCH_WITH_TYPOS, LOTTE, SAMIR
+from bot.simulator.demo.director import LOTTE, SAMIR
+from bot.simulator.demo.play import ARABIC, DUTCH_REST, DUTCH_WITH_TYPOS
 from bot.simulator.demo.stage import Stage
 
 MINE = "+32470000020"

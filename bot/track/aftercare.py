@@ -1,0 +1,160 @@
+"""After the match: check-ins with the candidate and the employer, and trainings with their reminders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.alerts import DO, card_button, promise_call
+from bot.track import Actor, Track
+from flows import aftercare, invitation
+from flows.events import Answered
+from flows.menus import FRIEND
+from flows.model import N_, Conversation, Say, Value
+from flows.programme import Subject
+from flows.reminders import EVENING_AT
+from storage import conversations, outbox, people, placements
+from storage.placements import Job
+
+STEP_NAMES = {
+    "day1": N_("first day"),
+    "week1": N_("after a week"),
+    "month1": N_("after a month"),
+    "month3": N_("after 3 months"),
+    "month6": N_("after 6 months"),
+}
+SILENT = N_("{person}, {vacancy}, {step}: no answer to the check-in. Please call.")
+ALARM = N_("{person}, {vacancy}: it does not go well. Please call the candidate today.")
+EMPLOYER_ALARM = N_("{person}, {vacancy}: it does not go well, says {employer}. Please call them today.")
+WELL = N_("{person}, {vacancy}: it goes well.")
+TRAINED = N_("{person}: the training '{training}' ends on {day}.")
+
+
+def begin(track: Track, placement_id: int) -> None:
+    """Plan every check-in that still lies ahead."""
+    job = placements.get(track.work, placement_id)
+    assert job is not None, "a placement that just began"
+    calendar = track.programme.calendar
+    asked = [(step, aftercare.asked_at(day, calendar)) for step, day in aftercare.days(job.starts_on)]
+    ahead = [("candidate", step, due) for step, due in asked if due > track.work.now]
+    ahead += [
+        ("employer", step, due) for step, due in asked if step == aftercare.EMPLOYER_STEP and due > track.work.now
+    ]
+    for (of, step), check_in_id in placements.plan(track.work, placement_id, ahead).items():
+        due = next(due for known, due in asked if known == step)
+        person_id = job.person_id if of == "candidate" else job.employer_person
+        contact_id = track.reach(person_id, by_sms=True) if person_id is not None else None
+        if person_id is None or contact_id is None or (of == "employer" and not job.confirmed):
+            continue
+        script = aftercare.CHECKIN if of == "candidate" else aftercare.HIRED
+        until = next((later for _, later in asked if later > due), due + aftercare.LAST_FOR)
+        say, conversation_id = track.ask(person_id, script, check_in_id, about(track, job), until=until)
+        track.send(
+            contact_id,
+            say,
+            due_at=due,
+            not_after=due + aftercare.KEPT_FOR,
+            key=f"check_in:{check_in_id}",
+            priority=outbox.UNASKED,
+            about=named(job),
+            conversation_id=conversation_id,
+        )
+        if of == "candidate":
+            fields = {**line(job), "step": Say(STEP_NAMES[step])}
+            silent_at = aftercare.silence_told_at(due, calendar)
+            tell_coach(track, job, Say(SILENT, fields), due_at=silent_at, key=f"check_in:{check_in_id}:silent")
+
+
+def named(job: Job) -> str:
+    """How letters name the placement that they belong to."""
+    return f"placement:{job.id}"
+
+
+def line(job: Job) -> dict[str, Value]:
+    return {"person": job.person, "vacancy": f"{job.title} ({job.vacancy})", "employer": job.employer}
+
+
+def about(track: Track, job: Job) -> Subject:
+    """Who works where; the employer knows the name by now."""
+    fields: dict[str, Value] = {
+        "name": people.name_of(track.work, job.person_id) or Say(FRIEND),
+        "employer": job.employer,
+        "title": job.title,
+        "coach": job.coach,
+    }
+    return Subject(fields)
+
+
+def tell_coach(track: Track, job: Job, say: Say, **how: object) -> None:
+    if job.coach_contact is not None:
+        told = Say(say.text, say.fields, (card_button(job.person),), DO, private=True)
+        track.send(job.coach_contact, told, about=named(job), **how)
+
+
+def subject_of(track: Track, at: Conversation) -> Subject:
+    """What a check-in is about."""
+    asked = placements.check_in(track.work, at.subject)
+    job = placements.get(track.work, asked.placement_id) if asked else None
+    return about(track, job) if job else Subject()
+
+
+def answered(track: Track, actor: Actor, person_id: int, answer: Answered) -> None:
+    """Keep the answer; one that alarms brings the coach the same day."""
+    work = track.work
+    asked = placements.check_in(work, answer.subject)
+    job = placements.get(work, asked.placement_id) if asked else None
+    conversations.end(work, answer.script, answer.subject)
+    if job is None:
+        return
+    placements.answer(work, answer.subject, answer.value)
+    outbox.void_key(work, f"check_in:{answer.subject}:silent")
+    alarming = answer.value in aftercare.ALARMING
+    fields = about(track, job).fields
+    if answer.script == aftercare.CHECKIN.key:
+        if alarming:
+            promise_call(work, person_id, "checkin")
+        track.send(actor.contact_id, Say(aftercare.ALARMED if alarming else aftercare.GOOD, fields))
+        tell_coach(track, job, Say(ALARM if alarming else WELL, line(job)))
+        return
+    track.send(actor.contact_id, Say(aftercare.EMPLOYER_ALARMED if alarming else invitation.THANKS, fields))
+    tell_coach(track, job, Say(EMPLOYER_ALARM if alarming else WELL, line(job)))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A training of one candidate, and the coach who hears of its end."""
+
+    person_id: int
+    person: str
+    title: str
+    starts_on: date
+    ends_on: date
+    coach_id: int
+    coach: str
+    coach_contact: int | None
+
+
+def train(track: Track, course: Course) -> None:
+    """Keep a training; the candidate is reminded the evening before it, the coach hears of its end."""
+    work, calendar = track.work, track.programme.calendar
+    dates = (course.starts_on, course.ends_on)
+    key = f"training:{placements.add_training(work, course.person_id, course.coach_id, course.title, *dates)}"
+    fields: dict[str, Value] = {
+        "name": people.name_of(work, course.person_id) or Say(FRIEND),
+        "training": course.title,
+        "coach": course.coach,
+        "person": course.person,
+    }
+    contact_id = track.reach(course.person_id, by_sms=True)
+    begins = calendar.at(course.starts_on, calendar.opens)
+    evening = calendar.at(calendar.last_work_day(course.starts_on), EVENING_AT)
+    if contact_id is not None and begins > work.now:
+        say = Say(aftercare.TRAINING, {**fields, "day": course.starts_on})
+        due = max(evening, work.now)
+        unasked = outbox.UNASKED
+        track.send(contact_id, say, due_at=due, not_after=begins, key=f"{key}:start", priority=unasked, about=key)
+    if course.coach_contact is not None:
+        told = {**fields, "day": course.ends_on}
+        say = Say(TRAINED, told, (card_button(course.person),), DO, private=True)
+        ends = calendar.at(course.ends_on, aftercare.ASKED_AT)
+        track.send(course.coach_contact, say, due_at=max(ends, work.now), key=f"{key}:end", about=key)

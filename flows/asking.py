@@ -1,0 +1,28 @@
+"""Scripts of one question that we ask at a moment of ours: about an appointment, a check-in, an invitation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flows.events import Answered
+from flows.model import Conversation, End, Msg, Option, Question, Script
+from flows.programme import World
+
+ANSWERED = "answered"
+
+
+def offered(world: World) -> tuple[Option, ...]:
+    """The choices that come with what is talked about."""
+    return world.subject.offers
+
+
+def answered(at: Conversation, world: World) -> Answered:
+    key, answer = list(at.answers.items())[-1]
+    return Answered(at.script, at.subject, key, answer.value)
+
+
+def asking(*questions: Question[Any], label: Msg, about: str = "", reopens: bool = False) -> Script:
+    """A script named after its first question; "I don't know" brings a person, an answer's effect says what follows."""
+    asked = tuple(replace(question, required=True, unknown=None) for question in questions)
+    return Script(questions[0].key, asked, {ANSWERED: End(answered)}, label=label, about=about, reopens=reopens)

@@ -1,0 +1,217 @@
+"""The candidate's side of an appointment: what is asked, in their language, and what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.answers import Choice, YesNo, label_of
+from flows.appointment import Appointment, Kind
+from flows.asking import asking, offered
+from flows.intake import fixed
+from flows.menus import FRIEND
+from flows.model import N_, Heard, Msg, Option, Problem, Question, Say, Value
+from flows.moments import read_moment
+from flows.programme import SECTORS, Subject, Vacancy, World
+
+KIND_NAMES: Mapping[Kind, Msg] = {
+    "interview": N_("Interview"),
+    "visit": N_("Visit"),
+    "stage": N_("Stage"),
+    "trial": N_("Trial day"),
+}
+NONE_OF_THESE = N_("None of these|none|no time|nothing")
+ABOUT_WORK = N_("the work at {employer}")
+ABOUT_MEETING = N_("the meeting at {employer}")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What a candidate may know of an appointment."""
+
+    vacancy: Vacancy
+    address: str
+    stop: str
+    contact: str
+    name: str | None
+    coach: str
+
+
+def subject(meeting: Meeting, appointment: Appointment, now: datetime) -> Subject:
+    """The values of the candidate's texts, and the times that can be chosen."""
+    vacancy = meeting.vacancy
+    fields: dict[str, Value] = {
+        "name": meeting.name or Say(FRIEND),
+        "coach": meeting.coach,
+        "work": Say(SECTORS[vacancy.sector]),
+        "title": vacancy.title,
+        "employer": vacancy.employer,
+        "place": vacancy.place.name,
+        "hours": f"{vacancy.start:%H:%M}-{vacancy.end:%H:%M}",
+        "kind": Say(KIND_NAMES[appointment.kind]),
+        "address": meeting.address,
+        "stop": meeting.stop,
+        "contact": meeting.contact,
+        "adaptation": appointment.adaptation or "",
+    }
+    if appointment.at is not None:
+        fields["time"] = appointment.at
+    times = tuple(
+        Option(time.isoformat(), time, number)
+        for number, time in enumerate(appointment.times, 1)
+        if time in appointment.free(now)
+    )
+    return Subject(fields, (*times, Option("no_time", Say(NONE_OF_THESE), 0)) if appointment.times else ())
+
+
+@fixed
+def coming() -> tuple[Option, ...]:
+    return (
+        Option("comes", Say(N_("I come|yes|ok|okay|i am coming|i will come"))),
+        Option("cannot", Say(N_("I cannot come|no|cannot|i cant|not possible"))),
+        Option("help", Say(N_("I need help|help"))),
+    )
+
+
+@fixed
+def happened() -> tuple[Option, ...]:
+    return (
+        Option("happened", Say(N_("Yes|it did|it was good|good"))),
+        Option("absent", Say(N_("I was not there|no|not there|i did not go"))),
+        Option("let_wait", Say(N_("They had no time|no time for me|nobody was there"))),
+    )
+
+
+@fixed
+def excuses() -> tuple[Option, ...]:
+    return (
+        Option("ill", Say(N_("I was ill|ill|sick"))),
+        Option("forgot", Say(N_("I forgot|forgot"))),
+        Option("lost", Say(N_("I did not find it|not find|bus|train"))),
+        Option("wish", Say(N_("I do not want this work|do not want"))),
+        Option("other", Say(N_("Another reason|other"))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One of the offered times: by its number, or written out."""
+
+    many: bool = False
+
+    def options(self, world: World) -> tuple[Option, ...]:
+        return world.subject.offers
+
+    def parse(self, heard: Heard) -> str | Problem:
+        chosen = Choice(offered).parse(heard)
+        if isinstance(chosen, str):
+            return chosen
+        now, calendar = heard.world.now, heard.world.programme.calendar
+        written = read_moment(heard.text, now, calendar, heard.translate.lang)
+        known = {option.key for option in heard.world.subject.offers}
+        return written.isoformat() if isinstance(written, datetime) and written.isoformat() in known else chosen
+
+    def show(self, value: str, world: World) -> Value:
+        return label_of(value, world.subject.offers)
+
+
+INTEREST = asking(
+    Question(
+        "interest",
+        N_(
+            "Hello {name}! {coach} found work for you: {work} ({title}) in {place}, {hours}."
+            " Do you want to meet {employer}? You need no CV."
+        ),
+        YesNo(),
+        N_("Wants this work"),
+        "No proposal is made without the person's yes to this vacancy.",
+        N_("Do you want this work? {work} in {place}. Write 1 for yes, 2 for no."),
+    ),
+    label=ABOUT_WORK,
+    about="appointment",
+)
+ADAPTATION = asking(
+    Question(
+        "adaptation",
+        N_("May {coach} tell {employer} this about the work? {adaptation}"),
+        YesNo(),
+        N_("Agrees to tell the change"),
+        "A change to the work is told to the employer only when the person agrees.",
+        N_("May we tell this to {employer}? {adaptation} Write 1 for yes, 2 for no."),
+    ),
+    label=ABOUT_WORK,
+    about="appointment",
+)
+SLOT = asking(
+    Question(
+        "slot",
+        N_("{kind}, {employer}: which time is good for you, {name}?"),
+        Slot(),
+        N_("Time"),
+        "The candidate chooses the time of the appointment.",
+        N_("Write the number of the time that is good. No time is good: 0"),
+    ),
+    label=ABOUT_MEETING,
+    about="appointment",
+)
+COMING = asking(
+    Question(
+        "coming",
+        N_("{kind}, {employer}: {time}, {address}. Do you come?"),
+        Choice(coming),
+        N_("Comes"),
+        "So that the employer and the coach know in time, and a new time can be found.",
+        N_("Do you come on {time}? Write 1 for yes. Write 2 if you cannot. Help: 3"),
+    ),
+    label=ABOUT_MEETING,
+    about="appointment",
+    reopens=True,
+)
+AFTERWARDS = asking(
+    Question(
+        "afterwards",
+        N_("How was it, {name}? Did you meet {employer} on {time}?"),
+        Choice(happened),
+        N_("It took place"),
+        "To see whether the employer kept the invitation, and to help after a missed one.",
+        N_("Did you meet {employer}? Yes: 1. You were not there: 2. They had no time: 3"),
+    ),
+    label=ABOUT_MEETING,
+    about="appointment",
+)
+MISSED = asking(
+    Question(
+        "missed",
+        N_("That can happen, {name}. What was the reason?"),
+        Choice(excuses),
+        N_("Reason"),
+        "To help with the next time; it has no other consequence.",
+        N_("Why could you not come? Choose one number. Example: 1 if you were ill."),
+    ),
+    label=ABOUT_MEETING,
+    about="appointment",
+)
+
+WANTS = N_("Great, {name}! We ask {employer} for a time. You hear from us soon. {coach}")
+DECLINES = N_("Okay, {name}. {coach} looks for other work for you.")
+AGREED = N_("Thank you, {name}. {coach} tells it to {employer}.")
+NOT_AGREED = N_("Okay, {name}. We do not tell it.")
+NONE_FITS = N_("Okay. {coach} asks {employer} for other times.")
+WHEN_AND_WHERE = N_("{kind}, {employer}: {time}. {address}.")
+STOP_NEARBY = N_("Bus stop: {stop}")
+BOOKED = N_("Ask for {contact}. Bring your identity card. I keep a place for you, {name}. Good luck! {coach}")
+MOVED = N_("New time, {name}! {kind}, {employer}: {time}. {address}. Do you come? {coach}")
+THREE_DAYS = N_("{name}, I keep a place for you: {kind}, {employer}, {time}. Good luck! {coach}")
+EVENING = N_("{name}, I keep a place for you: {kind}, {employer}, {time}. {address}. Do you come? Good luck! {coach}")
+TWO_HOURS = N_("See you soon, {name}! {kind}, {employer}: {time}. {address}. Ask for {contact}. Good luck! {coach}")
+COMES = N_("Great! See you on {time}. Good luck, {name}! {coach}")
+CANNOT = N_("Thank you for telling us, {name}. We look for a new time.")
+CANNOT_NOW = N_("Thank you for telling us, {name}. {coach} asks {employer} for a new time.")
+CANCELLED = N_("{name}, the meeting with {employer} does not take place. {coach} looks for something new with you.")
+WITHDRAWN = N_("Sorry, {name}. {employer} cannot meet you now. It is not your fault. {coach} writes to you soon.")
+HAPPENED = N_("Thank you, {name}! {coach} writes to you soon.")
+LET_WAIT = N_("We are sorry, {name}. {coach} talks with {employer}.")
+AGAIN = N_("Thank you, {name}. We try again.")
+OTHER_WORK = N_("Okay, {name}. {coach} looks for other work with you.")
+TOO_LATE = N_("This time is already past. Please choose another one.")

@@ -1,0 +1,184 @@
+"""The employer's side of an appointment, blind by construction: nothing here has a field for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.answers import Choice, YesNo, choose
+from flows.appointment import MOST_TIMES, Kind
+from flows.asking import asking
+from flows.events import Misread
+from flows.intake import fixed
+from flows.interview import KIND_NAMES
+from flows.model import N_, End, Exit, Guard, Heard, Option, Problem, Question, Say, Script, Value
+from flows.moments import Moments
+from flows.programme import Subject, World
+
+OTHER, NO_TIME = "other", "no_time"
+ABOUT = N_("candidate {code}")
+
+
+@dataclass(frozen=True, slots=True)
+class Blind:
+    """All that an employer ever gets to know of a candidate before they meet."""
+
+    code: str
+    kind: Kind
+    title: str
+    employer: str
+    contact: str
+    coach: str
+    programme: str
+    meets: bool
+    """All must-haves of the vacancy are known and met."""
+    sentence: str | None = None
+    """The coach's own words where they are not."""
+    adaptation: str | None = None
+    """Only what the candidate agreed to tell."""
+    at: datetime | None = None
+    suggested: tuple[datetime, ...] = ()
+    """Times from which the employer may choose."""
+
+
+def subject(blind: Blind) -> Subject:
+    """The values of the employer's texts, and the times to choose from."""
+    fields: dict[str, Value] = {
+        "code": blind.code,
+        "kind": Say(KIND_NAMES[blind.kind]),
+        "title": blind.title,
+        "employer": blind.employer,
+        "contact": blind.contact,
+        "coach": blind.coach,
+        "programme": blind.programme,
+    }
+    if blind.at is not None:
+        fields["time"] = blind.at
+    times = tuple(Option(time.isoformat(), time) for time in blind.suggested)
+    rest = (Option(OTHER, Say(N_("Other times|other"))), Option(NO_TIME, Say(N_("No time suits|none|no time")), 0))
+    return Subject(fields, (*times, *rest))
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTimes:
+    """One or more of the suggested times, times of one's own, or none that suits. Value: ISO 8601 in UTC, or a key."""
+
+    many: bool = False
+
+    def options(self, world: World) -> tuple[Option, ...]:
+        return world.subject.offers
+
+    def parse(self, heard: Heard) -> tuple[str, ...] | str | Problem:
+        keys = choose(heard, heard.world.subject.offers, guess=False)
+        if isinstance(keys, Problem):
+            own = Moments(MOST_TIMES).parse(heard)
+            return keys if isinstance(own, Problem) else own
+        if {OTHER, NO_TIME} & set(keys):
+            return keys[0] if len(keys) == 1 else Problem(Say(N_("Please choose times, or one other answer.")))
+        if len(keys) > MOST_TIMES:
+            return Problem(Say(N_("Please choose at most three times.")))
+        return keys
+
+    def show(self, value: tuple[str, ...] | str, world: World) -> Value:
+        if isinstance(value, str):
+            return next((o.label for o in world.subject.offers if o.key == value), value)
+        return tuple(datetime.fromisoformat(time) for time in value)
+
+
+@fixed
+def hosting() -> tuple[Option, ...]:
+    return (
+        Option("okay", Say(N_("That is good|ok|okay|yes|good"))),
+        Option("withdraws", Say(N_("We must cancel|cancel|no"))),
+    )
+
+
+@fixed
+def kept() -> tuple[Option, ...]:
+    return (
+        Option("happened", Say(N_("Yes|it did|good"))),
+        Option("absent", Say(N_("The person did not come|did not come|nobody came"))),
+        Option("let_wait", Say(N_("We had to cancel|cancelled|no time"))),
+    )
+
+
+CONFIRM = asking(
+    Question(
+        "confirm",
+        N_(
+            "Hello {contact}. I am {coach} of {programme}. We want to send invitations for {employer} to this number."
+            " Is that right?"
+        ),
+        YesNo(),
+        N_("Number is right"),
+        "Nothing is sent to a number before its owner said that it is right.",
+        N_("May we write to you for {employer}? Write 1 for yes, 2 for no."),
+    ),
+    label=N_("this number"),
+)
+INVITATION = asking(
+    Question(
+        "times",
+        N_("{kind}, candidate {code} for {title}. When is it possible? You can choose more."),
+        OfferedTimes(),
+        N_("Times"),
+        "The employer chooses a time; no button refuses a person.",
+        N_("Write the numbers of the times that suit. Example: 1 2. Other times: write a day and an hour."),
+        exits=(Exit("answered", Guard("gives times or none", lambda value, world: value != OTHER)),),
+    ),
+    Question(
+        "own_times",
+        N_("Which times suit you? Write a day and an hour, at most three."),
+        Moments(MOST_TIMES),
+        N_("Own times"),
+        "The employer gives times that were not suggested.",
+        N_("Write it like this, with a comma between: 24/11 14:00, 25/11 10:00"),
+    ),
+    label=ABOUT,
+    about="appointment",
+)
+HOSTING = asking(
+    Question(
+        "hosting",
+        N_("Candidate {code} for {title}: {time}. Is that still good?"),
+        Choice(hosting),
+        N_("Employer keeps the time"),
+        "An employer who must cancel tells it in one tap, and the coach knows at once.",
+        N_("Write 1 if {time} is good. Write 2 if you must cancel."),
+    ),
+    label=ABOUT,
+    about="appointment",
+    reopens=True,
+)
+KEPT = asking(
+    Question(
+        "kept",
+        N_("{kind} with {code} for {title}, {time}: did it take place?"),
+        Choice(kept),
+        N_("It took place"),
+        "Seats left and invitations kept are counted for each employer.",
+        N_("Did it take place? Yes: 1. The person did not come: 2. You had to cancel: 3"),
+    ),
+    label=ABOUT,
+    about="appointment",
+)
+HOST = Script(
+    "host",
+    (),
+    {"idle": End(lambda at, world: Misread(""), later=N_("Thank you. A coach reads your message."))},
+)
+"""An employer's contact person of whom nothing is asked just now: every word goes to a coach."""
+
+MEETS = N_("Candidate {code} for {title} meets the must-haves.")
+INSTEAD = N_("Candidate {code} for {title}: {sentence}")
+CHANGE = N_("A change that helps: {adaptation}")
+CHANGE_FOR = N_("Candidate {code}: a change that helps: {adaptation}")
+BOOKED = N_("{kind} with {code} for {title}: {time}. Thank you! {coach}")
+MOVED = N_("New time for {code} ({title}): {time}. {coach}")
+CANNOT = N_("{code} cannot come on {time}. We look for a new time. {coach}")
+GONE = N_("{code} does not come for {title}. Sorry! {coach} looks for someone else.")
+UNSURE = N_("It is not sure that {code} comes on {time}. {coach} asks, and tells you.")
+MORNING = N_("Today, {time}: {name} comes to you ({code}, {title}). Thank you for your welcome! {coach}")
+THANKS = N_("Thank you! {coach} knows it now.")
+CONFIRMED = N_("Thank you! You hear from us when there is a candidate. {coach}")
+REFUSED = N_("Thank you. We do not write to this number again.")

@@ -1,0 +1,27 @@
+"""Where two conversations wait for one person: the question which of them an answer belongs to."""
+
+from __future__ import annotations
+
+from flows.answers import Choice
+from flows.asking import asking, offered
+from flows.model import N_, Answer, Conversation, Question
+
+HELD, AMONG = "held", "among"
+
+WHICH = asking(
+    Question(
+        "which",
+        N_("What do you answer?"),
+        Choice(offered),
+        N_("Answers"),
+        "So that an answer is not taken for that to another question.",
+        N_("I asked you more than one thing. Which do you answer? Write one number."),
+    ),
+    label=N_("the last question"),
+)
+
+
+def asking_which(lang: str, held: str, among: tuple[str, ...]) -> Conversation:
+    """The conversation that keeps what was written until we know what it answers."""
+    answers = {HELD: Answer(held, held), AMONG: Answer(among, "")}
+    return Conversation(WHICH.key, WHICH.key, lang, choosing_language=False, answers=answers)
