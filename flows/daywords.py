@@ -15,10 +15,10 @@ from flows.folding import ascii_digits, fold
 
 SIGNS = str.maketrans("’‘ʼ`‐‑‒–—−", "''''------")
 NUMERIC = re.compile(
-    r"(?<![\w/.-])(?:"
+    r"(?<![0-9])(?:"
     r"(?P<d>[0-9]{1,2})(?P<sign> ?[/.-] ?)(?P<m>[0-9]{1,2})(?:(?P=sign)(?P<y>[0-9]{4}|[0-9]{2}))?"
     r"|(?P<Y>[0-9]{4})(?P<iso>[/-])(?P<M>[0-9]{1,2})(?P=iso)(?P<D>[0-9]{1,2})"
-    r")(?![\w/-]|\.[0-9])"
+    r")(?![0-9])"
 )
 WORD = re.compile(r"[0-9]+|(?<=[0-9]) ?[-/]|[^\W\d_]+(?:['-][^\W\d_]+)*")
 FILLERS = {

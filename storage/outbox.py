@@ -30,6 +30,8 @@ from storage.work import Work, table
 REPLY, URGENT, UNASKED = 0, 1, 5
 """Priorities: an answer goes before what nobody asked for, which also keeps to the hours, unless it cannot wait."""
 LEASE = timedelta(seconds=60)
+WINDOW = 200
+"""So many rows, one a contact, are looked at closely: the rest of a long queue costs nothing."""
 SETTLED = ("sent", "failed", "void")
 DUE: ColumnElement[str] = literal_column("'due'")
 SENDING: ColumnElement[str] = literal_column("'sending'")
@@ -174,14 +176,22 @@ def claim(work: Work, channel: str, limit: int, *, quiet: bool = False) -> Claim
     sealed = (type_coerce(column, LargeBinary).label(column.name) for column in (box.c.address, box.c.content))
     plain = (box.c.id, box.c.contact_id, box.c.attempts, box.c.status, box.c.error, box.c.due_at)
     whether = (box.c.not_after, box.c.farewell, box.c.about, box.c.key, person.c.stopped_at)
+    order = (box.c.priority, box.c.due_at, box.c.id)
+    first = (
+        select(box.c.id)
+        .where(box.c.channel == channel, ready(work.now), ~exists(earlier(work.now, most)))
+        .where(or_(box.c.priority <= most, box.c.not_after < work.now))
+        .order_by(*order)
+        .limit(max(limit, WINDOW))
+        .subquery()
+    )
     statement = (
         select(*plain, *whether, *sealed, contact.c.person_id, person.c.lang)
+        .join(first, first.c.id == box.c.id)
         .join(contact, contact.c.id == box.c.contact_id)
         .join(person, person.c.id == contact.c.person_id)
-        .where(box.c.channel == channel, ready(work.now), ~exists(earlier(work.now, most)))
         .where(or_(contact.c.free_at.is_(None), contact.c.free_at <= work.now))
-        .where(or_(box.c.priority <= most, box.c.not_after < work.now))
-        .order_by(box.c.priority, box.c.due_at, box.c.id)
+        .order_by(*order)
         .limit(limit)
         .with_for_update(of=box, skip_locked=True)
     )
