@@ -39,14 +39,15 @@ def alert(work: Work, news: Sequence[tuple[str, str]]) -> None:
 
 
 def tell_late(work: Work, late: Sequence[Late]) -> None:
-    """A coach hears which messages to whom could not go out in time."""
+    """A coach hears, once an appointment, that messages about it could not go out in time."""
     missed = {appointment_of(letter.about) for letter in late} - {None}
     for appointment_id in sorted(number for number in missed if number):
         booking = appointments.get(work, appointment_id)
         if booking is not None and booking.coach_contact is not None:
             fields: dict[str, Value] = {"code": booking.person, "vacancy": booking.appointment.vacancy}
             say = Say(LATE, fields, (card_button(booking.person),), DO, private=True)
-            outbox.tell(work, booking.coach_contact, say)
+            once = f"{appointments.about(appointment_id)}:{booking.appointment.version}:late"
+            outbox.tell(work, booking.coach_contact, say, key=once)
 
 
 def appointment_of(about: str | None) -> int | None:

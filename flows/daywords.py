@@ -15,7 +15,7 @@ from flows.folding import ascii_digits, fold
 
 SIGNS = str.maketrans("’‘ʼ`‐‑‒–—−", "''''------")
 NUMERIC = re.compile(
-    r"(?<![0-9])(?:"
+    r"(?:"
     r"(?P<d>[0-9]{1,2})(?P<sign> ?[/.-] ?)(?P<m>[0-9]{1,2})(?:(?P=sign)(?P<y>[0-9]{4}|[0-9]{2}))?"
     r"|(?P<Y>[0-9]{4})(?P<iso>[/-])(?P<M>[0-9]{1,2})(?P=iso)(?P<D>[0-9]{1,2})"
     r")(?![0-9])"
@@ -105,7 +105,8 @@ def meaning(text: str, lang: str) -> Meaning:
     if text.strip() in DASHES:
         return {"-": 0}
     known = names(lang).get(fold(text).removeprefix(ARTICLE))
-    return known or (by_dateparser(text, lang) if WORD_LETTERS[0] <= len(text) <= WORD_LETTERS[1] else {})
+    alone = WORD.fullmatch(text) and WORD_LETTERS[0] <= len(text) <= WORD_LETTERS[1]
+    return known or (by_dateparser(text, lang) if alone else {})
 
 
 @lru_cache
@@ -130,7 +131,7 @@ def by_dateparser(word: str, lang: str) -> Meaning:
     """
     from dateparser.date import DateDataParser  # takes 0.1 s to import
 
-    if word in NO_DAY or not word.replace("-", "").replace("'", "").isalpha():
+    if word in NO_DAY:
         return {}
     settings = {"RELATIVE_BASE": MONDAY, "TIMEZONE": "UTC", "PREFER_DATES_FROM": "future", "DATE_ORDER": "DMY"}
     for kind, parser in (("a", "relative-time"), ("w", "absolute-time")):

@@ -179,7 +179,7 @@ def claim(work: Work, channel: str, limit: int, *, quiet: bool = False) -> Claim
     order = (box.c.priority, box.c.due_at, box.c.id)
     first = (
         select(box.c.id)
-        .where(box.c.channel == channel, ready(work.now), ~exists(earlier(work.now, most)))
+        .where(box.c.channel == channel, ready(work.now), ~exists(earlier(work.now, most, channel)))
         .where(or_(box.c.priority <= most, box.c.not_after < work.now))
         .order_by(*order)
         .limit(max(limit, WINDOW))
@@ -191,6 +191,7 @@ def claim(work: Work, channel: str, limit: int, *, quiet: bool = False) -> Claim
         .join(contact, contact.c.id == box.c.contact_id)
         .join(person, person.c.id == contact.c.person_id)
         .where(or_(contact.c.free_at.is_(None), contact.c.free_at <= work.now))
+        .where(ready(work.now))  # asked again of a row that another sender had locked a moment ago
         .order_by(*order)
         .limit(limit)
         .with_for_update(of=box, skip_locked=True)
@@ -241,15 +242,22 @@ def ready(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def earlier(now: datetime, most: int) -> Any:
-    """An older row of the same contact that must go first; one that has to wait for the morning holds up no reply."""
+def earlier(now: datetime, most: int, channel: str) -> Any:
+    """An older row of the same contact that must go first; one that has to wait for the morning holds up no reply.
+
+    The last condition says nothing new: it lets Postgres find the few rows of which this is true by their index.
+    """
     box, older = table(Outbox), table(Outbox).alias("older")
     return select(older.c.id).where(
         older.c.contact_id == box.c.contact_id,
         older.c.id < box.c.id,
         older.c.status.in_((DUE, SENDING)),
         older.c.due_at <= now,
-        or_(older.c.priority <= most, and_(older.c.status == "sending", older.c.lease_until > now)),
+        or_(older.c.priority <= most, and_(older.c.status == SENDING, older.c.lease_until > now)),
+        or_(
+            and_(older.c.status == DUE, older.c.channel == channel, older.c.due_at <= now),
+            older.c.status == SENDING,
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.alerts import tell_late
 from bot.channels.sms import lay_out
 from bot.coach import COMMANDS
 from bot.dispatch import Dispatcher
@@ -98,6 +99,7 @@ class Story:
             while True:
                 with self.store.work() as work:
                     claims = outbox.claim(work, channel, 20, quiet=quiet)
+                    tell_late(work, claims.late)
                     for letter in claims.letters:
                         outbox.settle(work, letter, "sent", sent_at=work.now)
                 for letter in claims.letters:

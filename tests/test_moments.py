@@ -7,13 +7,14 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
+from unittest.mock import Mock, call
 
 import pytest
 from babel.dates import format_date, format_datetime
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from flows import days, moments
+from flows import days, daywords, moments
 from flows.days import read_day
 from flows.daywords import meaning
 from flows.hours import read_time
@@ -459,7 +460,9 @@ def test_a_written_moment_is_read_back(ahead: timedelta, lang: str, with_year: b
 
 
 @pytest.mark.parametrize("lang", LANGUAGES + LATER)
-def test_what_we_write_can_be_written_back(lang: str) -> None:
+def test_what_we_write_can_be_written_back(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daywords, "by_dateparser", Mock(side_effect=AssertionError("Babel knows its own names")))
+    meaning.cache_clear()
     for day in (TODAY + timedelta(days=n) for n in range(1, 300)):
         at = CALENDAR.at(day, time(14))
         worded = format_datetime(at, "EEE d MMM HH:mm", tzinfo=CALENDAR.zone, locale=lang)
@@ -494,6 +497,13 @@ def test_a_long_story_is_not_looked_up_word_by_word() -> None:
     before = meaning.cache_info().misses
     read_day(" ".join(f"woord{'x' * n}" for n in range(300)), NOW, CALENDAR, "nl")
     assert meaning.cache_info().misses - before < 50
+
+
+def test_a_long_word_is_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up = Mock(return_value={})
+    monkeypatch.setattr(daywords, "by_dateparser", looked_up)
+    read_day("dichtbij " + "ver" * 1000, NOW, CALENDAR, "nl")
+    assert looked_up.mock_calls == [call("dichtbij", "nl")]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ BY_STATE = {
     "missed": ("missed",),
 }
 """The conversations that only mean something in a state."""
-OF_A_TIME = ("coming", "afterwards", "hosting", "kept")
+BEFORE, AFTER = ("coming", "hosting"), ("afterwards", "kept")
+"""Those that belong to one time; after it both sides are heard, whatever the other says."""
 
 
 def happen(
@@ -46,7 +47,7 @@ def happen(
     if after.state != before.state:
         appointments.end_conversations(track.work, after.id, BY_STATE.get(before.state, ()))
     if changed or after.state in ENDS:
-        appointments.end_conversations(track.work, after.id, OF_A_TIME)
+        appointments.end_conversations(track.work, after.id, BEFORE if event == "let_wait" else (*BEFORE, *AFTER))
         appointments.unplan(track.work, after.id)
     elif event in ("comes", "cannot"):
         appointments.unplan_silence(track.work, after.id)
