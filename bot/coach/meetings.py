@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.moments import read_moments
-
 from bot.alerts import DO
 from bot.coach.deciding import NOT_HELD
 from bot.coach.desk import Desk, Refusal, read_vacancy
@@ -15,6 +13,7 @@ from bot.track import appointments as track
 from flows.appointment import KINDS, MOST_TIMES, Event, Kind, NotNow
 from flows.interview import KIND_NAMES
 from flows.model import N_, Msg, Option, Problem, Say, Value
+from flows.moments import read_moments
 from flows.reminders import reminders
 from storage import appointments, people, queue
 from storage.appointments import Booking, NoSeat, ProposedAlready
