@@ -55,9 +55,8 @@ class Story:
         languages = demo_programme().languages
         for text in ("hello", str(languages.index(self.lang) + 1)):
             self.dispatcher.dispatch([self.inbound("sms", CANDIDATE, text)])
-        for key, text in (EASY | {"name": name, "sectors": "3"}).items():
+        for text in (EASY | {"name": name, "sectors": "2"}).values():
             self.dispatcher.dispatch([self.inbound("sms", CANDIDATE, text)])
-            del key
         for line in ("claim", "accept"):
             self.dispatcher.dispatch([self.inbound("telegram", COACH, f"/{line} {self.code} fits")])
         self.deliver(told=False)
