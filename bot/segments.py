@@ -3,6 +3,7 @@
 Source: GSM 03.38 (3GPP TS 23.038) for the alphabet, TS 23.040 for the 6-byte header that joins segments.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,11 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION = frozenset("\f^{}\\[~]|€")
+_PLAIN = str.maketrans(
+    {"ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "œ": "oe", "Œ": "OE", "’": "'", "‘": "'", "ʼ": "'"}
+    | {"“": '"', "”": '"', "„": '"', "–": "-", "…": "...", "\xa0": " ", "\u202f": " "}
+)
+"""What has no accent to take away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,21 @@ def gsm7(text: str) -> bool:
     (True, False)
     """
     return _BASIC.issuperset(set(text) - _EXTENSION)
+
+
+def affordable(text: str) -> str:
+    """The text as people type it on a phone without accents, where that saves it from UCS-2; else as it is.
+
+    >>> affordable("Zoë, août"), affordable("więcej niż"), affordable("Ярослав, août")
+    ('Zoe, aout', 'wiecej niz', 'Ярослав, août')
+    """
+    plain = "".join(char if gsm7(char) else _unaccented(char) for char in text)
+    return plain if gsm7(plain) else text
+
+
+def _unaccented(char: str) -> str:
+    spread = unicodedata.normalize("NFD", char.translate(_PLAIN))
+    return "".join(part for part in spread if not unicodedata.combining(part))
 
 
 def segments(text: str) -> Segments:

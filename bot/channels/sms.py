@@ -15,7 +15,7 @@ from twilio.rest import Client
 
 from bot.channels import Channel, ChannelError, Family, Payload, Receipt, clean
 from bot.programme import ProgrammeFile
-from bot.segments import segments
+from bot.segments import affordable, segments
 from bot.settings import Settings, SettingsProblem
 from flows.model import Inbound, Say, Translate
 from flows.wording import paragraphs, word
@@ -163,11 +163,11 @@ def wait(headers: Mapping[str, str]) -> float | None:
 
 
 def lay_out(say: Say, translate: Translate) -> str:
-    """The message as one text: sentences, options with their number first, last lines."""
+    """The message as one text, spelled affordably: sentences, options with their number first, last lines."""
     lines = [paragraphs(say, translate)]
     lines += [f"{o.number} {word(o.label, translate)}" for o in say.options if o.number is not None]
     lines += [word(line, translate) for line in say.after]
-    return "\n".join(line for line in lines if line)
+    return affordable("\n".join(line for line in lines if line))
 
 
 def from_settings(settings: Settings, programme: ProgrammeFile) -> Channel | None:
