@@ -18,7 +18,8 @@ from bot import logs
 from bot.channels import ChannelError
 from bot.channels.telegram import TelegramChannel
 from bot.doctor import examine
-from bot.importing import NotVacancies, read_vacancies
+from bot.importing import NotVacancies, read_vacancies, unreasoned, write_vacancies
+from bot.postings import read_postings, write_postings
 from bot.programme import ProgrammeProblem, places
 from bot.service import OldSchema, Service, compose
 from bot.settings import Settings, SettingsProblem
@@ -155,20 +156,39 @@ def coach_remove(name: str) -> None:
 
 @vacancy.command("import")
 def vacancies_import(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
-    """Add or change vacancies from a CSV file; bad rows are reported and left out."""
+    """Add or change vacancies from a CSV file or schema.org JobPostings (JSON-LD); bad ones are told and left out."""
     with service() as made:
         made.require_schema()
         try:
             text = file.read_text("utf-8-sig")
         except UnicodeDecodeError:
             raise NotVacancies(f"{file} is not UTF-8 text") from None
-        good, bad = read_vacancies(text.splitlines(), places())
+        is_json = text.lstrip()[:1] in ("{", "[")
+        good, bad = read_postings(text, places()) if is_json else read_vacancies(text.splitlines(), places())
         with made.store.work() as work:
             vacancies.upsert(work, good)
         for row in bad:
-            typer.echo(f"line {row.line}: {row.reason}", err=True)
-        typer.echo(f"{len(good)} vacancies in, {len(bad)} rows left out.")
+            typer.echo(f"{'posting' if is_json else 'line'} {row.line}: {row.reason}", err=True)
+        for one in good:
+            if lacking := unreasoned(one):
+                typer.echo(f"{one.ref}: the employer's reason is missing for {', '.join(lacking)}.", err=True)
+        typer.echo(f"{len(good)} vacancies in, {len(bad)} left out.")
         raise typer.Exit(1 if bad else 0)
+
+
+@vacancy.command("export")
+def vacancies_export(file: Annotated[Path, typer.Argument(dir_okay=False, writable=True)]) -> None:
+    """Write all vacancies to a file that can be imported again: JSON-LD when it ends in .json or .jsonld, else CSV."""
+    with service() as made:
+        made.require_schema()
+        with made.store.work() as work:
+            known = vacancies.presented(work)
+        write = write_postings if file.suffix in (".json", ".jsonld") else write_vacancies
+        try:
+            file.write_text(write(known), "utf-8")
+        except OSError as problem:
+            raise NotVacancies(f"{file}: {problem.strerror}") from None
+        typer.echo(f"{len(known)} vacancies written to {file}.")
 
 
 @app.command()

@@ -15,6 +15,7 @@ from flows.invitation import HOST
 from flows.model import Conversation, Decision, Inbound, Say
 from flows.programme import World
 from flows.routing import Open, route
+from flows.scripts import SCRIPTS
 from flows.turn import new_conversation
 from flows.which import WHICH
 from storage import conversations, outbox
@@ -57,7 +58,8 @@ def answer(effects: Effects, caller: Caller, inbound: Inbound, at: Open) -> list
     effects.keep(caller.person_id, decision.after, answered=moved)
     if before.script == INTAKE.key:
         effects.forget(caller.person_id, decision.after.state in FORGOTTEN)
-    letters = written(caller, inbound, decision.says, at.id)
+    says = tuple(replace(say, private=SCRIPTS[before.script].by_coach or say.private) for say in decision.says)
+    letters = written(caller, inbound, says, at.id)
     if before.subject:
         outbox.put(effects.track.work, letters)
         letters = []

@@ -14,6 +14,7 @@ from bot.alerts import promise_call
 from bot.coach.desk import Desk
 from bot.conversing import converse, written
 from bot.effects import Effects
+from bot.joining import join
 from bot.programme import ProgrammeFile, places
 from bot.track import Track
 from flows.model import N_, Inbound, Say
@@ -60,11 +61,12 @@ class Dispatcher:
         desk = Desk(work, self.programme, world)
         for inbound in unique(batch, fresh):
             caller = effects.current(callers[key(inbound)])
-            says = coach.answer(desk, caller, inbound)
-            if says is None:
-                letters += converse(effects, caller, inbound)
-            else:
+            if (form := coach.form_of(desk, caller, inbound)) is not None:
+                letters += converse(effects, form, inbound)
+            elif (says := coach.answer(desk, caller, inbound)) is not None:
                 letters += written(caller, inbound, says)
+            elif (known := join(effects.track, caller, inbound)) is not None:
+                letters += converse(effects, known, inbound)
         outbox.put(work, letters)
         effects.write()
 

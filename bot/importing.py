@@ -1,4 +1,4 @@
-"""Vacancies from a CSV file: good rows go in, bad ones are reported with their line and reason."""
+"""Vacancies as rows of a CSV file: good ones go in, bad ones are reported with their line and reason."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-
-import phonenumbers
-from phonenumbers import NumberParseException
+from io import StringIO
 
 from flows.matching import TASKS
-from flows.places import Gazetteer
+from flows.model import Problem
+from flows.phones import NOT_A_NUMBER, read_mobile
+from flows.places import Gazetteer, place_at
 from flows.programme import CERTIFICATES, LEVELS, SECTORS
 from storage.vacancies import Presented
 
@@ -36,6 +36,9 @@ COLUMNS = [
     "contact_phone",
     "open_until",
 ]
+MAY_LACK = ["channel", "reasons"]
+"""Columns that a file may leave out: how the contact person is reached, and why each certificate and task is needed."""
+CHANNELS = ("sms", "telegram")
 SHIFTS = ("day", "2shift", "evening", "weekend")
 KNOWN_TASKS = {*TASKS, "sit"}
 
@@ -62,10 +65,27 @@ def read_vacancies(lines: Iterable[str], places: Gazetteer) -> tuple[list[Presen
     bad: list[BadRow] = []
     for row in reader:
         try:
-            good.append(parse({name: (row[name] or "").strip() for name in COLUMNS}, places))
+            good.append(parse({name: (row.get(name) or "").strip() for name in (*COLUMNS, *MAY_LACK)}, places))
         except ValueError as problem:
             bad.append(BadRow(reader.line_num, str(problem)))
     return good, bad
+
+
+def write_vacancies(presented: Iterable[Presented]) -> str:
+    """The same as a CSV file, which can be read again."""
+    text = StringIO()
+    writer = csv.DictWriter(text, [*COLUMNS, *MAY_LACK], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row_of(one) for one in presented)
+    return text.getvalue()
+
+
+def row_of(one: Presented) -> dict[str, str]:
+    """One vacancy as a row of text."""
+    row = {name: str(getattr(one, name)) for name in COLUMNS if name not in ("id", "certificates", "tasks")}
+    row |= {"id": one.ref, "certificates": " ".join(one.certificates), "tasks": " ".join(one.tasks)}
+    row |= {"channel": CHANNELS[0] if one.contact_phone else CHANNELS[1]}
+    return row | {"reasons": told_reasons(one.reasons)}
 
 
 def parse(row: Mapping[str, str], places: Gazetteer) -> Presented:
@@ -74,15 +94,18 @@ def parse(row: Mapping[str, str], places: Gazetteer) -> Presented:
         if not row[name]:
             raise ValueError(f"{name} is empty")
     certificates, tasks = row["certificates"].split(), row["tasks"].split()
+    place = place_at(row["address"], row["site"], places)
+    if place is None:
+        raise ValueError("address has no Belgian postcode that we know")
     return Presented(
         ref=row["id"],
         employer=row["employer"],
         site=row["site"],
         address=row["address"],
-        place=place_of(row["address"], row["site"], places),
+        place=place.key,
         stop=row["stop"],
         contact=row["contact"],
-        contact_phone=phone(row["contact_phone"]),
+        contact_phone=phone(row["contact_phone"], one_of("channel", row["channel"] or CHANNELS[0], CHANNELS)),
         sector=one_of("sector", row["sector"], SECTORS),
         title=row["title"],
         isco08=isco(row["isco08"]),
@@ -92,7 +115,7 @@ def parse(row: Mapping[str, str], places: Gazetteer) -> Presented:
         dutch=one_of("dutch", row["dutch"], LEVELS),
         certificates=tuple(one_of("certificates", c, CERTIFICATES) for c in certificates),
         tasks=tuple(one_of("tasks", t, sorted(KNOWN_TASKS)) for t in tasks),
-        reasons={},
+        reasons=reasons(row["reasons"], (*certificates, *tasks)),
         seats=seats(row["seats"]),
         open_until=day(row["open_until"]),
     )
@@ -130,22 +153,28 @@ def seats(value: str) -> int:
     return int(value)
 
 
-def place_of(address: str, site: str, places: Gazetteer) -> str:
-    """The place of the address, by its postcode; the site decides where a postcode holds several."""
-    found = re.search(r"\b[1-9][0-9]{3}\b.*", address)
-    here = places.find(found.group()) if found else ()
-    by_site = [place for place in here if place in places.find(site)]
-    if not here:
-        raise ValueError("address has no Belgian postcode that we know")
-    return (by_site or list(here))[0].key
+def reasons(value: str, needed: Iterable[str]) -> dict[str, str]:
+    """Why each is needed, written "forklift=Pallets stand high; stand=A belt"."""
+    pairs = [part.partition("=") for part in value.split(";") if part.strip()]
+    return {one_of("reasons", key.strip(), tuple(needed)): why.strip() for key, _, why in pairs if why.strip()}
 
 
-def phone(value: str) -> str:
-    """+32… Nothing of the number is repeated in the reason."""
-    try:
-        number = phonenumbers.parse(value, "BE")
-    except NumberParseException:
-        raise ValueError("contact_phone is not a phone number") from None
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError("contact_phone is not a phone number")
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+def told_reasons(known: Mapping[str, str]) -> str:
+    """Key → why, as `reasons` reads it."""
+    return "; ".join(f"{key}={why.replace(';', ',')}" for key, why in known.items() if why)
+
+
+def unreasoned(one: Presented) -> tuple[str, ...]:
+    """The certificates and tasks of which the employer did not say why the work needs them."""
+    return tuple(key for key in (*one.certificates, *one.tasks) if key not in one.reasons)
+
+
+def phone(value: str, channel: str) -> str:
+    """+32…, or empty for a contact person on Telegram. Nothing of the number is repeated in the reason."""
+    if channel != "sms":
+        return ""
+    number = read_mobile(value, "BE")
+    if isinstance(number, Problem):
+        unread = number.say.text == NOT_A_NUMBER
+        raise ValueError("contact_phone is not a phone number" if unread else f"contact_phone: {number.say.text}")
+    return number

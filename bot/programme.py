@@ -115,6 +115,7 @@ class ProgrammeFile(Part):
     name: Annotated[Text, StringConstraints(max_length=14)]
     phone: Text
     privacy_url: Text
+    telegram_bot: Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_]{5,32})?$")] = ""
     notice: Text
     languages: Annotated[tuple[str, ...], Field(min_length=1)]
     work_languages: tuple[str, ...]
@@ -163,6 +164,10 @@ class ProgrammeFile(Part):
             raise ValueError(f"no time zone {value!r}") from problem
         return value
 
+    def telegram_link(self, token: str) -> str:
+        """Opens our bot with this token; empty when the file names no bot."""
+        return f"https://t.me/{self.telegram_bot}?start={token}" if self.telegram_bot else ""
+
     def translate(self, lang: str) -> Translate:
         """The wording in a language, falling back on the programme's first, then on English."""
         return locales.tongue(lang, self.languages[0], self.zone)
@@ -200,6 +205,7 @@ class ProgrammeFile(Part):
             self.work_languages,
             rules,
             self.confirms_carrier_words,
+            self.hours.country,
             self.calendar,
         )
 

@@ -10,7 +10,7 @@ from flows.events import CallPromised, ConsentGiven, LanguageChosen, Misread
 from flows.folding import fold
 from flows.machine import step
 from flows.menus import DONE, DONE_LABEL, MORE_LABEL, named, progress
-from flows.model import DONT_KNOW, N_, Answer, Conversation, Decision, Heard, Msg, Problem, Question, Say
+from flows.model import BY_EXIT, DONT_KNOW, N_, Answer, Conversation, Decision, Heard, Msg, Problem, Question, Say
 from flows.summary import SUMMARY
 from flows.turn import LANGUAGE, Turn
 from flows.words import aliases
@@ -64,7 +64,7 @@ def read(turn: Turn, question: Question[Any]) -> Decision:
         return accept(turn, question, turn.at.picked, turn.inbound.text)
     if MORE in turn.at.shown.values() and text in aliases(translate, MORE_LABEL):
         return accept(turn, question, MORE, turn.inbound.text)
-    result = question.kind.parse(Heard(turn.inbound.text, turn.at.shown, translate, turn.world))
+    result = question.kind.parse(Heard(turn.inbound.text, turn.at.shown, translate, turn.world, turn.at.answers))
     if isinstance(result, Problem):
         return misunderstood(turn, question, result)
     if question.kind.many and isinstance(result, tuple):
@@ -109,6 +109,8 @@ def misread(turn: Turn, question: Question[Any], problem: Problem) -> Decision:
     at = replace(turn.at, tries=turn.at.tries + 1)
     if at.tries < MAX_TRIES - 1 or (problem.options and at.tries < MAX_TRIES):
         return turn.ask(at, text=problem.say, instead=problem.options)
+    if turn.script.by_coach:
+        return turn.ask(at, text=turn.say(question.again))
     if at.tries < MAX_TRIES:
         return turn.ask(at, text=turn.say(question.again, after=(turn.say(PERSON),)))
     return give_up(replace(turn, at=at), question)
@@ -146,6 +148,9 @@ def accept(turn: Turn, question: Question[Any], value: Any, raw: str, before: tu
     answers = dict(turn.at.answers)
     if question.key != SUMMARY:
         answers[question.key] = Answer(meant, raw)
+        for exit in question.exits:
+            if exit.to != state and exit.to in answers and turn.script.question(exit.to).asked_when is BY_EXIT:
+                del answers[exit.to]
     trail = tuple(s for s in turn.at.trail if s != turn.at.state)
     at = Conversation(
         turn.at.script,
@@ -156,7 +161,7 @@ def accept(turn: Turn, question: Question[Any], value: Any, raw: str, before: tu
         choosing_language=False,
         answers=answers,
         trail=(*trail, turn.at.state),
-        correcting=question.key == SUMMARY,
+        correcting=question.key == SUMMARY or (turn.at.correcting and state != turn.script.review),
     )
     if state in turn.script.ends:
         return finish(turn, at)

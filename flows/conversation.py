@@ -26,6 +26,8 @@ def decide(before: Conversation, inbound: Inbound, standing: Standing, world: Wo
     """What follows from this message; the same input gives the same decision."""
     turn = Turn(before, inbound, standing, world)
     word = inbound.keyword or ("" if inbound.pressed else global_word(inbound.text, world))
+    if turn.script.by_coach and word != "back":
+        word = ""
     if standing.stopped and word not in ("start", "stop"):
         wishes: dict[str, CallReason] = {"coach": "asked", "my_data": "privacy", "delete": "privacy"}
         return Decision(before, events=(CallPromised(wishes[word]),) if word in wishes else ())

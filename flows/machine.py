@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from transitions import EventData, Machine
 
-from flows.model import Guard, Script
+from flows.model import BY_EXIT, Guard, Script
 from flows.programme import World
 from flows.summary import UNCORRECTED
 
@@ -50,7 +50,7 @@ def table(script: Script) -> Iterator[Transition]:
             continue
         if script.review and question.key not in UNCORRECTED:
             yield Transition("answer", question.key, script.review, CORRECTING)
-        for following in script.questions[index + 1 :]:
+        for following in (q for q in script.questions[index + 1 :] if q.asked_when is not BY_EXIT):
             yield Transition("answer", question.key, following.key, following.asked_when)
             if following.asked_when is None:
                 break

@@ -48,8 +48,8 @@ def numbers(offered: tuple[Option, ...]) -> dict[int, str]:
     return {option.number: option.key for option in offered if option.number is not None}
 
 
-def fields(msg: Msg, before: Conversation, world: World) -> Mapping[str, Value]:
-    """The values for the placeholders that this text has."""
+def fields(msg: Msg, script: Script, at: Conversation, world: World) -> Mapping[str, Value]:
+    """The values for the placeholders that this text has: what was answered may be named in what follows."""
     wanted = placeholders(msg)
     if not wanted:
         return {}
@@ -57,10 +57,12 @@ def fields(msg: Msg, before: Conversation, world: World) -> Mapping[str, Value]:
         "programme": world.programme.name,
         "phone": world.programme.phone,
         "link": world.programme.privacy_url,
-        "name": (before.answers["name"].value if "name" in before.answers else None) or Say(FRIEND),
+        "name": Say(FRIEND),
         **{key.upper(): Say(word) for key, word in WORDS.items()},
         **world.subject.fields,
     }
+    answered = {key: at.answers[key].value for key in wanted if key in at.answers}
+    known |= {key: script.question(key).kind.show(v, world) for key, v in answered.items() if v is not None}
     return {name: known[name] for name in wanted if name in known}
 
 
@@ -100,7 +102,7 @@ def ask(
     listed = options(question, at.page, at.picked, world)
     if instead:
         listed = (*number(instead), *(o for o in listed if o.key == UNKNOWN))
-    main = text or Say(question.text, fields(question.text, at, world))
+    main = text or Say(question.text, fields(question.text, script, at, world))
     say = Say(
         main.text,
         main.fields,

@@ -202,6 +202,8 @@ class Heard:
     shown: Mapping[int, str]
     translate: Translate
     world: World
+    answers: Answers = field(default_factory=dict)
+    """What was answered before in the same conversation."""
 
 
 class Kind(Protocol[T]):
@@ -231,6 +233,10 @@ def says(key: str) -> Guard:
     return Guard(f"says {key}", lambda value, world: value == key)
 
 
+BY_EXIT = Guard("by an exit", lambda value, world: False)
+"""Stands for "only an exit of another question leads here"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exit(Generic[T]):
     """Where an answer leads instead of to the next question."""
@@ -252,7 +258,7 @@ class Question(Generic[T]):
     """The same question said differently, with an example, after two failures."""
     exits: tuple[Exit[T], ...] = ()
     asked_when: Guard | None = None
-    """Asked only when this holds; called with value None."""
+    """Asked only when this holds; called with the answer just given."""
     required: bool = False
     """Nothing can follow without an answer: "I don't know" brings a coach and waits."""
     repeated: bool = True
@@ -292,6 +298,8 @@ class Script:
     """What its subject is, "appointment": of several questions about one thing the newest is answered."""
     reopens: bool = False
     """Its question can be answered again: the last answer counts."""
+    by_coach: bool = False
+    """Filled in by a coach: asked again as often as it takes, and BACK is the only global word in it."""
 
     @lru_cache(maxsize=256)  # noqa: B019 - scripts are constants
     def question(self, key: str) -> Question[Any]:

@@ -154,3 +154,11 @@ def distance_km(a: Place, b: Place) -> float:
     east = math.radians(b.lon - a.lon)
     half = math.sin((south - north) / 2) ** 2 + math.cos(north) * math.cos(south) * math.sin(east / 2) ** 2
     return 2 * 6371.0 * math.asin(math.sqrt(min(1.0, half)))
+
+
+def place_at(address: str, site: str, places: Gazetteer) -> Place | None:
+    """The place of an address, by its postcode; the site decides where a postcode holds several."""
+    found = re.search(r"\b[1-9][0-9]{3}\b.*", address)
+    here = places.find(found.group()) if found else ()
+    by_site = [place for place in here if place in places.find(site)]
+    return next(iter(by_site or here), None)

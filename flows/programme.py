@@ -90,6 +90,8 @@ class Programme:
     rules: Rules
     confirms_carrier_words: bool
     """Advanced Opt-Out is configured at the provider, so that our own confirmation is wanted."""
+    country: str
+    """Whose telephone numbers may be written without their prefix, "BE"."""
     calendar: Calendar
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flows import aftercare, interview, invitation
 from flows.intake import INTAKE
 from flows.model import Script
+from flows.presenting import FORMS
 from flows.route import ROUTE
 from flows.which import WHICH
 
@@ -28,6 +29,7 @@ SCRIPTS: Mapping[str, Script] = {
         aftercare.CHECKIN,
         aftercare.HIRED,
         ROUTE,
+        *FORMS,
         WHICH,
     )
 }

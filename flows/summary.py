@@ -68,8 +68,11 @@ def shown_value(question: Question[Any], answers: Answers, world: World) -> Valu
 
 
 def rows(script: Script, answers: Answers, world: World) -> Iterator[tuple[int, str, Say]]:
-    """(number, question key, line) of each answer that can be corrected; numbers are those of the progress."""
-    for number, question in enumerate(script.questions, 1):
+    """(number, question key, line) of each answer that can be corrected; 1 is kept for sending them.
+
+    Numbers are those of the progress, where the first question is none that can be corrected.
+    """
+    for number, question in enumerate(script.questions, 1 if script.questions[0].key in UNCORRECTED else 2):
         if question.key in answers and question.key not in UNCORRECTED:
             told = shown_value(question, answers, world) if question.repeated else Say(N_("answered"))
             yield number, question.key, Say(ROW, {"number": number, "label": Say(question.card), "value": told})

@@ -61,7 +61,7 @@ class Turn:
         return None if self.at.state in self.script.ends else self.script.question(self.at.state)
 
     def say(self, msg: Msg, **changes: Any) -> Say:
-        return Say(msg, fields(msg, self.at, self.world), **changes)
+        return Say(msg, fields(msg, self.script, self.at, self.world), **changes)
 
     def ask(self, at: Conversation, *events: Event, before: tuple[Say, ...] = (), **how: Any) -> Decision:
         """Ask what stands open in `at`, or say how that conversation ended."""

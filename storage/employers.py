@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, exists, literal_column, select, update
 
+from storage import conversations
 from storage.tables import ConversationRow, Employer
 from storage.work import Work, table
 
@@ -31,6 +32,16 @@ def belongs_to(work: Work, employer_id: int, person_id: int) -> None:
     row = work.first(known.limit(1))
     values = {"person_id": person_id, **({"confirmed_at": row.confirmed_at} if row else {})}
     work.run(update(employer).where(employer.c.id == employer_id).values(values))
+
+
+def on_telegram(work: Work, employer_id: int, lang: str) -> int:
+    """The contact person of an employer who is reached on Telegram alone, as someone we can make a link for."""
+    row = get(work, employer_id)
+    if row.person_id is not None:
+        return int(row.person_id)
+    [person_id] = conversations.add_people(work, [{"lang": lang, "name": None, "created_at": work.now}])
+    belongs_to(work, employer_id, person_id)
+    return person_id
 
 
 def is_asked(work: Work, employer_id: int) -> bool:

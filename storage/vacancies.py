@@ -91,11 +91,22 @@ def upsert(work: Work, presented: Iterable[Presented]) -> None:
         )
 
 
-def put_employer(work: Work, **values: Any) -> int:
-    """Add or change an employer at a site; a new telephone number has to be confirmed anew. Its id."""
+class SameEmployer(ValueError):
+    """Another employer has this name at this site."""
+
+
+def put_employer(work: Work, employer_id: int | None = None, **values: Any) -> int:
+    """Add or change an employer, the one at this site if no id is given; a new number has to be confirmed anew. Its id.
+
+    Raises SameEmployer when a changed name or site is that of another one.
+    """
     employer = table(Employer)
     same = (employer.c.name == values["name"]) & (employer.c.site == values["site"])
     row = work.first(select(employer.c.id, employer.c.contact_phone).where(same))
+    if employer_id is not None:
+        if row is not None and row.id != employer_id:
+            raise SameEmployer
+        row = work.first(select(employer.c.id, employer.c.contact_phone).where(employer.c.id == employer_id))
     if row is None:
         return work.add(Employer, **values)
     moved = row.contact_phone != values["contact_phone"]
@@ -108,6 +119,18 @@ def put_vacancy(work: Work, **values: Any) -> None:
     """Add or change a vacancy; its age stays that of the first time."""
     statement = work.insert(VacancyRow).values({**values, "added_at": work.now})
     work.run(statement.on_conflict_do_update(index_elements=["ref"], set_=values))
+
+
+def add_vacancy(work: Work, **values: Any) -> str:
+    """Add a vacancy under the next free ref, V1, V2 …; its ref."""
+    vacancy = table(VacancyRow)
+    while True:
+        refs = (row.ref for row in work.rows(select(vacancy.c.ref)))
+        taken = [int(ref[1:]) for ref in refs if ref[:1] == "V" and ref[1:].isdecimal()]
+        ref = f"V{max(taken, default=0) + 1}"
+        added = work.insert(VacancyRow).values({**values, "ref": ref, "added_at": work.now}).on_conflict_do_nothing()
+        if work.run(added).rowcount:
+            return ref
 
 
 def load(work: Work, places: Gazetteer) -> tuple[Vacancy, ...]:

@@ -113,10 +113,27 @@ def test_good_vacancies_go_in_and_bad_rows_are_told(upgraded: Path) -> None:
     file.write_text("\ufeff" + (DEMO / "vacancies.csv").read_text("utf-8").rstrip("\n") + "\n" + BAD_ROW, "utf-8")
     result = run("vacancies", "import", str(file))
     assert result.exit_code == 1
-    assert "rows left out" in result.stdout and ", 1 rows left out" in result.stdout
+    assert ", 1 left out" in result.stdout
     assert "sector 'magic' is not one of" in result.stderr
     clean = run("vacancies", "import", str(DEMO / "vacancies.csv"))
-    assert (clean.exit_code, ", 0 rows left out" in clean.stdout) == (0, True)
+    assert (clean.exit_code, ", 0 left out" in clean.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("name", ["again.csv", "again.jsonld"])
+def test_what_is_exported_is_imported_again_without_doubling(upgraded: Path, name: str) -> None:
+    run("vacancies", "import", str(DEMO / "vacancies.csv"))
+    assert run("vacancies", "export", name).stdout == f"7 vacancies written to {name}.\n"
+    assert name.endswith("csv") or '"JobPosting"' in (upgraded / name).read_text("utf-8")
+    again = run("vacancies", "import", name)
+    assert (again.exit_code, again.stdout) == (0, "7 vacancies in, 0 left out.\n")
+    assert "V1: the employer's reason is missing for stand, lift15." in again.stderr
+    run("vacancies", "export", "twice.csv")
+    assert len((upgraded / "twice.csv").read_text("utf-8").splitlines()) == 8
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(upgraded: Path) -> None:
+    result = run("vacancies", "export", "nowhere/x.csv")
+    assert (result.exit_code, "nowhere/x.csv: No such file" in result.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_a_good_row_is_read_with_its_types() -> None:
         ("address", "Verzonnenlaan 1", "address has no Belgian postcode that we know"),
         ("address", "Verzonnenlaan 1, 9999 Nergens", "address has no Belgian postcode that we know"),
         ("contact_phone", "call me", "contact_phone is not a phone number"),
-        ("contact_phone", "123", "contact_phone is not a phone number"),
+        ("contact_phone", "123", "contact_phone: This phone number does not exist."),
         ("open_until", "31/12/2027", "open_until '31/12/2027' is not a date like 2027-12-31"),
         ("open_until", "2027-02-30", "is not a date like 2027-12-31"),
     ],

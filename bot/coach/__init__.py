@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.alerts import DO
-from bot.coach import asking, cards, deciding, matching, meetings, outcomes, proposing, reaching
+from bot.coach import asking, cards, deciding, matching, meetings, outcomes, presenting, proposing, reaching
 from bot.coach.desk import (
     CANDIDATE,
     COACH,
     COURSE,
+    EMPLOYER,
+    KNOWN_VACANCY,
     LANE,
     LANGUAGE,
     MATCHED,
@@ -68,6 +70,8 @@ COMMANDS = {
         Command("called", (CANDIDATE,), N_("the promised call was made"), deciding.called),
         Command("reopen", (CANDIDATE,), N_("bring a candidate back"), deciding.reopen),
         Command("vacancies", (), N_("open vacancies and their seats"), matching.show_vacancies),
+        Command("vacancy", (KNOWN_VACANCY,), N_("add or change a vacancy"), presenting.vacancy),
+        Command("employer", (EMPLOYER,), N_("add or change an employer"), presenting.employer),
         Command("match", (MATCHED,), N_("vacancies for a candidate, or the other way"), matching.match),
         Command("propose", (CANDIDATE, VACANCY, SENTENCE), N_("propose a candidate, blind"), proposing.propose),
         Command("adapt", (CANDIDATE, VACANCY, TEXT), N_("a change to the work, with a yes"), proposing.adapt),
@@ -98,9 +102,17 @@ def answer(desk: Desk, caller: Caller, inbound: Inbound) -> tuple[Say, ...] | No
         return (Say(WELCOME, {"name": name}, (Option("next", Say(cards.NEXT)),), DO, private=True),)
     if caller.coach_id is None:
         return None
+    desk = desk.of(caller.coach_id)
+    if left := presenting.leave(desk, caller, inbound):
+        return left
     line = inbound.pressed[1] if inbound.pressed else inbound.text.removeprefix("/")
-    says = tuple(replace(say, private=True) for say in run(desk.of(caller.coach_id), line))
-    return (says[0].replacing(), *says[1:]) if inbound.pressed else says
+    says = tuple(replace(say, private=True) for say in run(desk, line))
+    return (says[0].replacing(), *says[1:]) if inbound.pressed and says else says
+
+
+def form_of(desk: Desk, caller: Caller, inbound: Inbound) -> Caller | None:
+    """A coach who answers a question of an open form, with that form alone; None for everything else."""
+    return None if caller.coach_id is None else presenting.fills_in(desk, caller, inbound)
 
 
 def run(desk: Desk, line: str) -> tuple[Say, ...]:

@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberType
-
 from bot.alerts import DO, LANE_NAMES
 from bot.programme import ProgrammeFile
 from bot.track import Track
-from flows.folding import ascii_digits, fold
-from flows.model import N_, Msg, Option, Say
+from flows.folding import fold
+from flows.model import N_, Msg, Option, Problem, Say
+from flows.phones import NOT_A_NUMBER, read_mobile
 from flows.programme import Vacancy, World
 from storage import coaches, queue
 from storage.work import Work
@@ -111,16 +109,11 @@ def read_coach(desk: Desk, word: str) -> Any:
 
 def read_phone(desk: Desk, word: str) -> str:
     """A mobile number as +32…; a Belgian one may be written 0470…"""
-    try:
-        number = phonenumbers.parse(ascii_digits(word), desk.programme.hours.country)
-    except NumberParseException:
-        raise Refusal(N_("Write the number like this: /contact +32470000000 nl Sam")) from None
-    if not phonenumbers.is_valid_number(number):
-        raise Refusal(N_("This phone number does not exist."))
-    mobile = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
-    if phonenumbers.number_type(number) not in mobile:
-        raise Refusal(N_("This is not a mobile number. It cannot get an SMS."))
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    number = read_mobile(word, desk.programme.hours.country)
+    if isinstance(number, Problem):
+        example = N_("Write the number like this: /contact +32470000000 nl Sam")
+        raise Refusal(example if number.say.text == NOT_A_NUMBER else number.say.text)
+    return number
 
 
 def read_language(desk: Desk, word: str) -> str:
@@ -138,6 +131,11 @@ def read_vacancy(desk: Desk, word: str) -> Vacancy:
     return known[word.upper()]
 
 
+def read_known_vacancy(desk: Desk, word: str) -> Vacancy | None:
+    """One by its ref, or none: a new one."""
+    return read_vacancy(desk, word) if word else None
+
+
 def read_match(desk: Desk, word: str) -> queue.Entry | Vacancy:
     """A candidate's code or a vacancy's ref."""
     known = {vacancy.ref.upper(): vacancy for vacancy in desk.world.vacancies}
@@ -152,6 +150,8 @@ CANDIDATE = Parameter("CODE", read_candidate)
 LANE = Parameter("[LANE]", read_lane)
 COACH = Parameter("COACH", read_coach, rest=True)
 VACANCY = Parameter("VACANCY", read_vacancy)
+KNOWN_VACANCY = Parameter("[VACANCY]", read_known_vacancy)
+EMPLOYER = Parameter("[NAME]", read_text, rest=True)
 MATCHED = Parameter("CODE|VACANCY", read_match)
 SENTENCE = Parameter("[SENTENCE]", read_text, rest=True)
 TIMES = Parameter("[VACANCY KIND] TIMES", read_text, rest=True)

@@ -9,13 +9,14 @@ from bot.coach.deciding import NOT_HELD
 from bot.coach.desk import Desk, Refusal
 from bot.coach.matching import gaps_of, told
 from bot.track import appointments as track
+from bot.track.employers import why_silent
 from flows.folding import fold
 from flows.interview import ADAPTATION, INTEREST
 from flows.matching import meets
 from flows.model import N_, Say
 from flows.notices import Notice
 from flows.programme import Vacancy
-from storage import appointments, people, queue
+from storage import appointments, people, queue, vacancies
 from storage.appointments import Booking, NoSeat, ProposedAlready
 from storage.queue import Entry
 
@@ -34,6 +35,10 @@ def propose(desk: Desk, entry: Entry, vacancy: Vacancy, sentence: str) -> tuple[
         raise Refusal(N_("{vacancy} is not open any more."), vacancy=vacancy.ref)
     if people.has_stopped(desk.work, entry.person_id):
         raise Refusal(N_("This person wants no messages. Please call."))
+    employer = vacancies.employer_of(desk.work, vacancy.ref)
+    silent = why_silent(desk.track, employer)
+    if silent is not None:
+        raise Refusal(silent, employer=employer.name, id=employer.id)
     finished = people.latest_profile(desk.work, entry.person_id)
     if finished is None:
         raise Refusal(N_("{code} has not finished the questions."), code=entry.code)

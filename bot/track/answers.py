@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.alerts import promise_call, tell_coaches
-from bot.track import Actor, Track, aftercare, appointments, employers, forms
+from bot.track import Actor, Track, aftercare, appointments, employers, forms, presenting
 from flows import interview, invitation
 from flows.appointment import Event, NotNow
 from flows.events import Answered
@@ -63,6 +63,8 @@ def subject_of(track: Track, at: Conversation) -> Subject:
         return interview.subject(appointments.meeting(track, booking), booking.appointment, track.work.now)
     if at.script == invitation.CONFIRM.key:
         return employers.subject(track, known.get(track.work, at.subject), coach_of(track))
+    if SCRIPTS[at.script].by_coach:
+        return presenting.subject_of(track, at)
     if at.script == ROUTE.key:
         return forms.subject_of(track, at)
     return aftercare.subject_of(track, at)

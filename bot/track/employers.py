@@ -8,12 +8,14 @@ from sqlalchemy import Row
 
 from bot.track import Track
 from flows.invitation import CONFIRM
-from flows.model import Value
+from flows.model import N_, Msg, Value
 from flows.programme import Subject
 from storage import conversations, employers, outbox, people
 from storage.appointments import Booking
 
 SMS = "sms"
+REFUSES = N_("The contact person of {employer} wants no messages here. Please call, then change it: /employer {id}")
+UNLINKED = N_("The contact person of {employer} did not open the link yet. A new one: /employer {id}")
 
 
 def confirm_first(track: Track, booking: Booking) -> None:
@@ -21,12 +23,22 @@ def confirm_first(track: Track, booking: Booking) -> None:
     ask_to_confirm(track, employers.get(track.work, booking.employer_id), booking.coach)
 
 
-def ask_to_confirm(track: Track, employer: Row[Any], coach: str) -> bool:
+def why_silent(track: Track, employer: Row[Any]) -> Msg | None:
+    """Why nothing can be sent to the contact person, now or later; None when all is well or still to be asked."""
+    if employer.refused_at is not None:
+        return REFUSES
+    unlinked = employer.person_id is None or track.reach(employer.person_id) is None
+    return UNLINKED if unlinked and not employer.contact_phone else None
+
+
+def ask_to_confirm(track: Track, employer: Row[Any], coach: str, priority: int = outbox.UNASKED) -> bool:
     """Put the question; False when it waits for an answer or was answered with no."""
     work = track.work
     if employer.confirmed_at is not None or employer.refused_at is not None:
         return False
     person_id = employer.person_id
+    if person_id is None and not employer.contact_phone:
+        return False
     if person_id is None:
         person_id = people.with_address(work, SMS, employer.contact_phone)
     if person_id is None:
@@ -38,9 +50,7 @@ def ask_to_confirm(track: Track, employer: Row[Any], coach: str) -> bool:
     if contact_id is None:
         return False
     say, conversation_id = track.ask(person_id, CONFIRM, employer.id, subject(track, employer, coach))
-    track.send(
-        contact_id, say, conversation_id=conversation_id, priority=outbox.UNASKED, about=f"employer:{employer.id}"
-    )
+    track.send(contact_id, say, conversation_id=conversation_id, priority=priority, about=f"employer:{employer.id}")
     return True
 
 

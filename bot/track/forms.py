@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.alerts import DO, card_button
-from bot.track import Actor, Track
+from bot.track import Actor, Track, presenting
 from flows.events import Filled
 from flows.menus import FRIEND
 from flows.model import N_, Conversation, Say, Value
 from flows.programme import Subject
 from flows.route import ROUTE
+from flows.scripts import SCRIPTS
 from storage import conversations, people, queue
 
 ROUTE_TOLD = N_("{code} answered the questions about the route.")
@@ -16,6 +17,9 @@ ROUTE_TOLD = N_("{code} answered the questions about the route.")
 
 def filled(track: Track, actor: Actor, person_id: int, form: Filled) -> None:
     """Keep the answers: those about the route become a new version of the profile, with the same hint."""
+    if SCRIPTS[form.script].by_coach:
+        presenting.filled(track, actor, form)
+        return
     conversations.end(track.work, form.script, form.subject)
     if form.script == ROUTE.key:
         people.add_answers(track.work, person_id, form.answers)

@@ -3,7 +3,7 @@
 from storage.tables.appointments import AppointmentRow, CheckIn, Placement, Training
 from storage.tables.audit import Audit
 from storage.tables.messages import InboundRow, Outbox, Pace
-from storage.tables.people import Contact, ConversationRow, Person, Profile
+from storage.tables.people import Contact, ConversationRow, Link, Person, Profile
 from storage.tables.queue import Coach, QueueEntry, QueueEvent
 from storage.tables.vacancies import Employer, VacancyRow
 
@@ -16,6 +16,7 @@ __all__ = [
     "ConversationRow",
     "Employer",
     "InboundRow",
+    "Link",
     "Outbox",
     "Pace",
     "Person",

@@ -40,6 +40,16 @@ class Contact(SQLModel, table=True):
     """Not before this moment may the next message go to this address."""
 
 
+class Link(SQLModel, table=True):
+    """An invitation to go on at another address; whoever opens it is this person."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    digest: bytes = Field(sa_column=Column(LargeBinary, unique=True, nullable=False))
+    """Keyed digest of the token."""
+    valid_until: datetime = Field(sa_type=Moment)
+
+
 class ConversationRow(SQLModel, table=True):
     """Where a person is in a script, as one sealed value. The intake is about the person; others about `subject`."""
 

@@ -23,6 +23,7 @@ class Employer(SQLModel, table=True):
     stop: str
     contact: str = Field(sa_column=Column(Sealed("vacancy.contact"), nullable=False))
     contact_phone: str = Field(sa_column=Column(Sealed("vacancy.contact_phone"), nullable=False))
+    """+32…; empty for a contact person on Telegram."""
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True, ondelete="SET NULL")
     """The contact person as someone we write to, once we have."""
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
