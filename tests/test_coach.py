@@ -70,6 +70,8 @@ def test_every_command_does_what_it_says(office: Office) -> None:
         (f"claim {one.code.lower()}", "Samira"),
         (f"accept {one.code} fits", "is accepted"),
         ("vacancies", "4 of 4 seats left"),
+        ("employer", "What is the name of the employer?"),
+        ("vacancy", "Which employer?"),
         (f"match {one.code}", "Not known: "),
         ("match V1", one.code),
         (f"propose {one.code} V1", "We cannot say that"),
@@ -114,7 +116,7 @@ def test_every_command_does_what_it_says(office: Office) -> None:
         *(
             (name, WHICH)
             for name, command in COMMANDS.items()
-            if command.parameters and name not in ("queue", "contact")
+            if command.parameters and name not in ("queue", "contact", "employer", "vacancy")
         ),
         *((f"{name} ZZZZZZZ", NO_SUCH) for name in ("card", "claim", "note", "accept", "called", "permit", "forbid")),
         ("card {}", NO_SUCH),
@@ -126,6 +128,9 @@ def test_every_command_does_what_it_says(office: Office) -> None:
         ("assign CODE", Msg("Which coach? There are: {coaches}")),
         ("assign CODE Nobody", Msg("Which coach? There are: {coaches}")),
         ("note CODE", Msg("Write the note after the code: /note {code} text")),
+        ("vacancy V99", Msg("Which vacancy? All of them: /vacancies")),
+        ("vacancy", Msg("There is no employer yet. Begin with /employer")),
+        ("employer Nobody", Msg("There is no employer {name}. A new one: /employer")),
         ("reopen CODE", Msg("{code} is open, or with another coach.")),
         ("contact", Msg("Write the number like this: /contact +32470000000 nl Sam")),
         ("contact Sam", Msg("Write the number like this: /contact +32470000000 nl Sam")),

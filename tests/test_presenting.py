@@ -50,7 +50,8 @@ def said(story: Story, address: str) -> list[str]:
 def values(story: Story, text: str) -> dict[str, object]:
     """The fields of the last message with this text."""
     with story.store.work() as work:
-        contents = [unpack_content(row.content) for row in work.rows(select(table(Outbox)).order_by(table(Outbox).c.id))]
+        rows = work.rows(select(table(Outbox)).order_by(table(Outbox).c.id))
+    contents = [unpack_content(row.content) for row in rows]
     says = [content.say for content in contents if isinstance(content, Telling) and content.say.text == text]
     return dict(says[-1].fields)
 

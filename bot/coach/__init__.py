@@ -107,7 +107,7 @@ def answer(desk: Desk, caller: Caller, inbound: Inbound) -> tuple[Say, ...] | No
         return left
     line = inbound.pressed[1] if inbound.pressed else inbound.text.removeprefix("/")
     says = tuple(replace(say, private=True) for say in run(desk, line))
-    return (says[0].replacing(), *says[1:]) if inbound.pressed and says else says
+    return (says[0].replacing(), *says[1:]) if inbound.pressed else says
 
 
 def form_of(desk: Desk, caller: Caller, inbound: Inbound) -> Caller | None:

@@ -28,11 +28,10 @@ CLOSED = N_("The form is closed. Nothing is saved.")
 def employer(desk: Desk, words: str) -> tuple[Say, ...]:
     """A form for a new employer; with a name, that of a known one and its link, if one is needed."""
     if not words:
-        begin(desk, EMPLOYER, {})
-        return ()
+        return begin(desk, EMPLOYER, {})
     known = find(desk, words)
-    begin(desk, EMPLOYER, presenting.answers_of_employer(known))
-    return presenting.link_for(desk.track, known.id)
+    shown = begin(desk, EMPLOYER, presenting.answers_of_employer(known))
+    return (*shown, *presenting.link_for(desk.track, known.id))
 
 
 def find(desk: Desk, words: str) -> Row[Any]:
@@ -52,26 +51,21 @@ def vacancy(desk: Desk, known: Vacancy | None) -> tuple[Say, ...]:
     if known is None:
         if not vacancies.employers(desk.work):
             raise Refusal(N_("There is no employer yet. Begin with /employer"))
-        begin(desk, VACANCY, {})
-        return ()
+        return begin(desk, VACANCY, {})
     one = next(one for one in vacancies.presented(desk.work) if one.ref == known.ref)
     employer_id = vacancies.employer_of(desk.work, known.ref).id
-    begin(desk, VACANCY, presenting.answers_of_vacancy(one, employer_id))
-    return ()
+    return begin(desk, VACANCY, presenting.answers_of_vacancy(one, employer_id))
 
 
-def begin(desk: Desk, script: Script, answers: Answers) -> None:
+def begin(desk: Desk, script: Script, answers: Answers) -> tuple[Say, ...]:
     """Put the first question, or all that is known; a form that was open before is closed."""
     close(desk, desk.person_id)
     state = script.review if answers else script.questions[0].key
     at = Conversation(script.key, state, desk.lang, desk.coach_id, choosing_language=False, answers=answers)
     world = replace(desk.world, subject=presenting.subject_of(desk.track, at))
     after, says = ask(script, script.question(state), at, world)
-    conversation_id = conversations.begin(desk.work, desk.person_id, after, desk.work.now + LASTS)
-    assert desk.contact_id is not None, "a coach who writes can be reached"
-    for say in says:
-        asks = {"conversation_id": conversation_id} if say.question else {}
-        desk.track.send(desk.contact_id, replace(say, private=True), **asks)
+    conversations.begin(desk.work, desk.person_id, after, desk.work.now + LASTS)
+    return says
 
 
 def close(desk: Desk, person_id: int) -> None:
