@@ -185,3 +185,21 @@ def test_what_a_coach_sends_that_is_no_command_gets_a_kind_answer(stage: Stage) 
         [answer] = heard(stage, coach, send())
         assert "/help" in answer.text
     assert entries(stage) == []
+
+
+def test_an_employer_by_form_and_their_contact_person_in_a_chat_of_their_own(stage: Stage) -> None:
+    coach, host = stage.coach("Karel"), stage.telegram("Onthaal", "nl")
+    heard(stage, coach, coach.send("/employer"))
+    for text in ("Proefbakkerij Zonnekorst", "Verzonnenlaan 9, 3010 Kessel-Lo"):
+        heard(stage, coach, coach.send(text))
+    for act in (partial(coach.press, "9 Weet ik niet"), partial(coach.send, "Onthaal"), partial(coach.press, "1 Via Telegram")):
+        [*_, asked] = heard(stage, coach, act())
+    assert "Kessel-Lo" in asked.text and asked.protect_content
+    [saved, link] = heard(stage, coach, coach.press("1 Ja, verstuur"))
+    assert "Zonnekorst" in saved.text and link.protect_content
+    address = link.text.split()[-1]
+    assert address.startswith("https://t.me/OpstapDemoBot?start=")
+    [confirm] = heard(stage, host, host.send(f"/start {address.partition('=')[2]}"))
+    assert "Karel" in confirm.text and "Zonnekorst" in confirm.text
+    [thanks] = heard(stage, host, host.press("1 Ja"))
+    assert "Karel" in thanks.text
