@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from flows.answers import Choice, label_of
+from flows.asking import offered
 from flows.folding import ascii_digits, fold
 from flows.model import N_, Heard, Option, Problem, Question, Say, Value
 from flows.phones import read_mobile
@@ -94,6 +96,25 @@ class Reach:
 
     def show(self, value: str, world: World) -> Value:
         return Say(TELEGRAM_LABEL) if value == TELEGRAM else value
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One of what is offered: by its number, or by words that stand in its label alone."""
+
+    many: bool = False
+
+    def options(self, world: World) -> tuple[Option, ...]:
+        return world.subject.offers
+
+    def parse(self, heard: Heard) -> str | Problem:
+        offers, words = heard.world.subject.offers, fold(heard.text)
+        chosen = Choice(offered).parse(heard)
+        named = [offer.key for offer in offers if words and words in fold(str(offer.label))]
+        return named[0] if isinstance(chosen, Problem) and len(named) == 1 else chosen
+
+    def show(self, value: str, world: World) -> Value:
+        return label_of(value, world.subject.offers)
 
 
 @dataclass(frozen=True, slots=True)

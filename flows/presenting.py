@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from flows.answers import Choice, Choices
-from flows.asking import offered
 from flows.events import Filled
-from flows.facts import Address, Reach, Reasons, Text, Whole
+from flows.facts import Address, Listed, Reach, Reasons, Text, Whole
 from flows.intake import NO_CERTIFICATE, fixed, shifts, tasks
 from flows.model import BY_EXIT, N_, Conversation, End, Exit, Guard, Option, Question, Say, Script
 from flows.moments import Day, Hour
@@ -131,7 +130,7 @@ VACANCY_QUESTIONS = (
     Question(
         "employer",
         N_("Which employer?"),
-        Choice(offered),
+        Listed(),
         N_("Employer"),
         WHY,
         N_("Choose the number of the employer. A new one: /employer"),

@@ -192,7 +192,11 @@ def test_an_employer_by_form_and_their_contact_person_in_a_chat_of_their_own(sta
     heard(stage, coach, coach.send("/employer"))
     for text in ("Proefbakkerij Zonnekorst", "Verzonnenlaan 9, 3010 Kessel-Lo"):
         heard(stage, coach, coach.send(text))
-    for act in (partial(coach.press, "9 Weet ik niet"), partial(coach.send, "Onthaal"), partial(coach.press, "1 Via Telegram")):
+    for act in (
+        partial(coach.press, "9 Weet ik niet"),
+        partial(coach.send, "Onthaal"),
+        partial(coach.press, "1 Via Telegram"),
+    ):
         [*_, asked] = heard(stage, coach, act())
     assert "Kessel-Lo" in asked.text and asked.protect_content
     [saved, link] = heard(stage, coach, coach.press("1 Ja, verstuur"))

@@ -131,6 +131,11 @@ def rows_of_vacancies(story: Story) -> list[Presented]:
         return vacancies.presented(work)
 
 
+def test_an_employer_is_chosen_by_a_word_of_its_name_when_no_other_has_it(story: Story) -> None:
+    assert types(story, "/vacancy", "ketelproef")[-1] == "What is the work called? In Dutch."
+    assert types(story, "/vacancy", "e")[-1] == "Sorry, I did not understand. Please write a number."
+
+
 @pytest.mark.parametrize(
     ("answers", "problem"),
     [

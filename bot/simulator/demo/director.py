@@ -28,6 +28,7 @@ WHO: Mapping[str, str] = {
     CLEANERS: "Blinkster, employer (nl)",
     "Olena": "Olena (uk)",
     "Els": "Els, coach (nl)",
+    "Zonnekorst": "Zonnekorst, employer (nl)",
 }
 
 

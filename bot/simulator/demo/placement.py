@@ -8,6 +8,10 @@ from storage import appointments, people, placements, vacancies
 from storage.tables import Outbox
 from storage.work import Work, table
 
+EMPLOYER = ("Proefbakkerij Zonnekorst", "Verzonnenlaan 9, 3010 Kessel-Lo", "9", "Onthaal", "telegram", "1")
+WORK = ("Bakkershulp", "2", "7512", "05:30", "13:00", "1", "2")
+NEEDS = ("0", "1", "Zakken bloem van 10 kg", "2", "31/12/2026", "1")
+
 
 class Placement(Director):
     """A blind proposal, a new time, reminders across the change to winter time, a hire, and a missed interview."""
@@ -15,6 +19,7 @@ class Placement(Director):
     def play(self, els: TelegramUser, olena: TelegramUser) -> list[Ending]:
         lotte, kitchen = self.stage.sms(LOTTE), self.stage.sms(KITCHEN)
         code = self.code("sms", LOTTE)
+        self.present(els)
         self.scene("The coach looks for a vacancy and proposes Lotte, blind; Lotte says yes")
         self.text(els, f"/match {code}")
         self.tap(els, f"do:propose {code} V3")
@@ -44,6 +49,14 @@ class Placement(Director):
         self.text(els, "/aftercare", "/vacancies")
         return self.endings(olena)
 
+    def present(self, els: TelegramUser) -> None:
+        self.scene("The coach adds an employer by form; the contact person opens the link on Telegram; then a vacancy")
+        self.text(els, "/employer", *EMPLOYER)
+        link = els.chat[-1].text.split()[-1]
+        baker = self.stage.telegram("Zonnekorst", "nl")
+        self.text(baker, f"/start {link.partition('=')[2]}", "ja")
+        self.text(els, "/vacancy", "Zonnekorst", *WORK, *NEEDS)
+
     def propose_olena(self, els: TelegramUser, olena: TelegramUser) -> None:
         cleaners = self.stage.sms(CLEANERS)
         code = self.code("telegram", str(olena.id))
@@ -66,11 +79,13 @@ class Placement(Director):
             answered = [check.answer for check in placements.check_ins(work, job.id) if check.answer]
             [booking] = appointments.of_person(work, other)
             kept = vacancies.commitments(work)["V3"]
+            baker = vacancies.employer_of(work, "V8")
             olena_stands = f"{booking.appointment.state} after {booking.appointment.misses} miss"
             return [
                 Ending("Lotte", "hired by ibo, good then soso", f"hired by {job.route}, {' then '.join(answered)}"),
                 Ending("Olena", "offered after 1 miss", olena_stands),
                 Ending("De Ketelproef", "kept 1 of 3", f"kept {kept.kept} of {kept.seats}"),
+                Ending("Zonnekorst", "confirmed", "confirmed" if baker.confirmed_at else "not confirmed"),
                 Ending("All letters", "none failed", failures(work)),
             ]
 
