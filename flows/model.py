@@ -202,6 +202,8 @@ class Heard:
     shown: Mapping[int, str]
     translate: Translate
     world: World
+    final: bool = False
+    """Nobody sees the answer again before it counts: what is not certain is asked back."""
 
 
 class Kind(Protocol[T]):
