@@ -58,7 +58,7 @@ def silence_told_at(asked: datetime, calendar: Calendar) -> datetime:
 def feelings() -> tuple[Option, ...]:
     return (
         Option("good", Say(N_("Good|well|fine|great"))),
-        Option("soso", Say(N_("Not so good|bad|difficult|not good"))),
+        Option("soso", Say(N_("Not so good|bad|difficult|not good|not well"))),
         Option("call", Say(N_("Please call me|call|call me"))),
     )
 

@@ -11,7 +11,7 @@ from flows.folding import fold
 from flows.machine import step
 from flows.menus import DONE, DONE_LABEL, MORE_LABEL, named, progress
 from flows.model import BY_EXIT, DONT_KNOW, N_, Answer, Conversation, Decision, Heard, Msg, Problem, Question, Say
-from flows.summary import SUMMARY
+from flows.summary import SUMMARY, UNCORRECTED
 from flows.turn import LANGUAGE, Turn
 from flows.words import aliases
 
@@ -64,7 +64,9 @@ def read(turn: Turn, question: Question[Any]) -> Decision:
         return accept(turn, question, turn.at.picked, turn.inbound.text)
     if MORE in turn.at.shown.values() and text in aliases(translate, MORE_LABEL):
         return accept(turn, question, MORE, turn.inbound.text)
-    result = question.kind.parse(Heard(turn.inbound.text, turn.at.shown, translate, turn.world, turn.at.answers))
+    final = not turn.script.review or question.key in UNCORRECTED
+    heard = Heard(turn.inbound.text, turn.at.shown, translate, turn.world, turn.at.answers, final)
+    result = question.kind.parse(heard)
     if isinstance(result, Problem):
         return misunderstood(turn, question, result)
     if question.kind.many and isinstance(result, tuple):

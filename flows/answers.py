@@ -13,11 +13,13 @@ from rapidfuzz import fuzz
 from flows.folding import fold
 from flows.model import N_, Heard, Msg, Option, Problem, Say, Translate, Value
 from flows.programme import World
-from flows.words import NO, YES, aliases
+from flows.words import COURTESY, NO, YES, aliases
 
 UNKNOWN = "?"
 NONE = "none"
 MORE = "more"
+LONGEST_SENTENCE = 8
+"""Words in which a label is looked for."""
 AND = "و"
 GLUED_AND = re.compile(rf"{AND}(?=[0-9])")
 Spoken = Mapping[str, tuple[str, ...]]
@@ -25,6 +27,13 @@ Spoken = Mapping[str, tuple[str, ...]]
 JOINERS = N_("and|or|also|number|option")
 NEGATIONS = N_("not|no|never|dont|cannot")
 NAME_LEADS = N_("my name is|i am|im|name")
+WEIGHTLESS = N_(
+    "a|am|and|are|be|can|certainly|correct|definitely|do|fine|for|glad|good|great|happy|hello|hey|hi|i|im|is|it|its"
+    "|like|me|my|nice|no problem|of course|oh|ok|okay|perfect|really|right|see you|see you soon|see you then"
+    "|see you there|so|sorry|sure|that|thats|the|then|there|this|to|us|very|want|was|we|well|will|with pleasure"
+    "|would|yes|you"
+)
+"""What may stand beside an answer without changing it."""
 CHOOSE_NUMBER = N_("Sorry, I did not understand. Please write a number.")
 CHOOSE_ONE = N_("Please choose only one number.")
 SEVERAL_NUMBERS = N_("Do you mean more than one? Write it like this: {example}")
@@ -42,10 +51,11 @@ def same_aliases(label: Value, translate: Translate) -> tuple[str, ...]:
     return aliases(translate, label.text, n if isinstance(n, int) else None)
 
 
-def choose(heard: Heard, options: tuple[Option, ...], *, guess: bool = True) -> tuple[str, ...] | Problem:
+def choose(heard: Heard, options: tuple[Option, ...]) -> tuple[str, ...] | Problem:
     """The keys of the options a text means: by number, by label, by its first words, by a word in a short sentence.
 
-    `guess` also takes a label with a typing error; not for yes and no, where a near miss is a wrong consent.
+    Where nobody sees an answer again before it counts, nothing is guessed: no typing error, no label cut short, and
+    beside a label or number only words that change nothing. "I come later" is not "I come".
     """
     text = fold(heard.text)
     if key := numbered_as(text, heard.shown):
@@ -53,14 +63,14 @@ def choose(heard: Heard, options: tuple[Option, ...], *, guess: bool = True) -> 
     spoken = {option.key: same_aliases(option.label, heard.translate) for option in options}
     meant = [key for key, words in spoken.items() if text in words]
     meant = meant or [key for key, words in spoken.items() if squeezed(text) in map(squeezed, words)]
-    if " " not in text and not meant:
-        meant = [key for key, words in spoken.items() if any(word.startswith(f"{text} ") for word in words)]
     if len(meant) == 1:
         return (meant[0],)
+    if " " not in text and not meant and not heard.final and (begun := begins(text, spoken, heard)):
+        return begun
     numbers = numbered(text, heard)
     if numbers is not None:
         return numbers
-    return labelled(heard, spoken, guess) or Problem(Say(CHOOSE_NUMBER))
+    return labelled(heard, spoken) or Problem(Say(CHOOSE_NUMBER))
 
 
 def numbered(text: str, heard: Heard) -> tuple[str, ...] | Problem | None:
@@ -87,23 +97,24 @@ def numbered_as(word: str, shown: Mapping[int, str]) -> str | None:
     return shown.get(int(word)) if word.isdecimal() and len(word) <= 2 else None
 
 
-def labelled(heard: Heard, spoken: Spoken, guess: bool) -> tuple[str, ...]:
+def labelled(heard: Heard, spoken: Spoken) -> tuple[str, ...]:
     """The keys whose labels stand in the text; empty when a part means nothing or a denial makes it unsure."""
     joiners = aliases(heard.translate, JOINERS)
     parts = [unglued(fold(part), spoken) for part in re.split(r"[,;/+&\n،]", heard.text)]
     separate = [piece for part in parts for piece in split_words(part, joiners)]
-    by_part = [one_part(piece, heard, spoken, guess) for piece in separate]
+    by_part = [one_part(piece, heard, spoken) for piece in separate]
     if by_part and all(by_part):
         return tuple(dict.fromkeys(key for keys in by_part for key in keys))
+    if heard.final:
+        return contained(" ".join(separate), heard, spoken)
     return () if any(piece.isdecimal() for piece in separate) else contained(fold(heard.text), heard, spoken)
 
 
-def one_part(text: str, heard: Heard, spoken: Spoken, guess: bool) -> tuple[str, ...]:
+def one_part(text: str, heard: Heard, spoken: Spoken) -> tuple[str, ...]:
     """The keys of one number, label or short sentence."""
     if key := numbered_as(text, heard.shown):
         return (key,)
-    denials = frozenset(aliases(heard.translate, NEGATIONS))
-    return first_words(text, spoken, denials if guess else None) or contained(text, heard, spoken)
+    return first_words(text, spoken, heard) or contained(text, heard, spoken)
 
 
 def unglued(text: str, spoken: Spoken) -> str:
@@ -123,23 +134,36 @@ def split_words(text: str, joiners: Iterable[str]) -> list[str]:
     return [" ".join(piece) for piece in pieces if piece]
 
 
-def first_words(text: str, spoken: Spoken, denials: frozenset[str] | None) -> tuple[str, ...]:
-    """The one option that is this text, begins with it, or is cut short or spelled almost like it.
+def first_words(text: str, spoken: Spoken, heard: Heard) -> tuple[str, ...]:
+    """The one option that is this text; else, where a guess may be made, begins with it or is spelled almost like it.
 
-    No guess without `denials`, nor where one stands: "no car" is not a way to spell "own car".
+    No guess of a spelling where a denial stands: "no car" is not a way to spell "own car".
     """
+    denials = denials_of(heard)
 
     def almost(word: str) -> bool:
-        if denials is None or denials & {*text.split(), *word.split()}:
+        if denials & {*text.split(), *word.split()}:
             return False
         cut = " " in text and word.startswith(text)
         return cut or (len(text) >= 4 and digits(word) == digits(text) and fuzz.ratio(word, text) >= 80)
 
-    for fits in (lambda word: word == text, lambda word: word.startswith(f"{text} "), almost):
-        keys = tuple(key for key, words in spoken.items() if any(fits(word) for word in words))
-        if keys:
-            return keys if len(keys) == 1 else ()
-    return ()
+    same = tuple(key for key, words in spoken.items() if text in words)
+    if same or heard.final:
+        return same if len(same) == 1 else ()
+    near = tuple(key for key, words in spoken.items() if any(map(almost, words)))
+    return begins(text, spoken, heard) or (near if len(near) == 1 else ())
+
+
+def begins(text: str, spoken: Spoken, heard: Heard) -> tuple[str, ...]:
+    """The one option whose label begins with this text; not where what is left out denies it, as in "can not"."""
+    rests = {key: [w[len(text) :] for w in words if w.startswith(f"{text} ")] for key, words in spoken.items()}
+    begun = {key: {*" ".join(rest).split()} for key, rest in rests.items() if rest}
+    return tuple(begun) if len(begun) == 1 and not denials_of(heard) & set().union(*begun.values()) else ()
+
+
+def denials_of(heard: Heard) -> frozenset[str]:
+    """The words of denial in the person's language."""
+    return frozenset(aliases(heard.translate, NEGATIONS))
 
 
 @lru_cache(maxsize=4096)
@@ -158,19 +182,33 @@ def digits(text: str) -> str:
 
 
 def contained(text: str, heard: Heard, spoken: Spoken) -> tuple[str, ...]:
-    """The options of which a word stands in a short sentence without a denial and without another's number."""
-    words = text.split()
-    if not 0 < len(words) <= 8 or set(words) & set(aliases(heard.translate, NEGATIONS)):
+    """The options of which a label stands in a short sentence; of two labels, one within the other, the longer.
+
+    A denial or another's number beside it makes it unsure; where nobody sees the answer again, any word of weight.
+    """
+    if not 0 < len(text.split()) <= LONGEST_SENTENCE:
         return ()
-    rest = padded = f" {text} "
-    found = []
-    for key, known in spoken.items():
-        hits = [word for word in known if len(word) > 1 and f" {word} " in padded]
-        found += [key] if hits else []
-        for word in sorted(hits, key=len, reverse=True):
-            rest = rest.replace(f" {word} ", " ")
+    known = [(word, key) for key, words in spoken.items() for word in words if len(word) > 1]
+    if heard.final:
+        known += [(str(number), key) for number, key in heard.shown.items()]
+        known += [(word, "") for word in weightless(heard)]
+    elif denials_of(heard) & {*text.split()}:
+        return ()
+    rest, found = f" {text} ", set()
+    for word, key in sorted(known, key=lambda pair: len(pair[0]), reverse=True):
+        while f" {word} " in rest:
+            rest = rest.replace(f" {word} ", "  ")
+            found.add(key)
+    meant = tuple(key for key in spoken if key in found)
     others = {numbered_as(word, heard.shown) for word in rest.split()} - {None, *found}
-    return () if others else tuple(found)
+    return () if others or (heard.final and rest.split()) else meant
+
+
+def weightless(heard: Heard) -> tuple[str, ...]:
+    """What may stand beside an answer without changing it: small words, courtesy, the names of both people."""
+    names = (value for key in ("name", "coach") if isinstance(value := heard.world.subject.fields.get(key), str))
+    polite = (*aliases(heard.translate, WEIGHTLESS), *aliases(heard.translate, COURTESY))
+    return (*polite, *map(fold, names))
 
 
 def only(keys: tuple[str, ...] | Problem) -> str | Problem:
@@ -244,7 +282,7 @@ class YesNo:
         return YES_NO
 
     def parse(self, heard: Heard) -> str | Problem:
-        keys = choose(heard, YES_NO, guess=False)
+        keys = choose(heard, YES_NO)
         if isinstance(keys, tuple):
             return only(keys)
         tongues = (heard.world.translate(lang) for lang in heard.world.programme.languages)

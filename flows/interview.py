@@ -9,10 +9,12 @@ from datetime import datetime
 from flows.answers import Choice, YesNo, label_of
 from flows.appointment import Appointment, Kind
 from flows.asking import asking, offered
+from flows.days import read_day
+from flows.daywords import words
+from flows.hours import read_time
 from flows.intake import fixed
 from flows.menus import FRIEND
 from flows.model import N_, Heard, Msg, Option, Problem, Question, Say, Value
-from flows.moments import read_moment
 from flows.programme import SECTORS, Subject, Vacancy, World
 
 KIND_NAMES: Mapping[Kind, Msg] = {
@@ -21,7 +23,14 @@ KIND_NAMES: Mapping[Kind, Msg] = {
     "stage": N_("Stage"),
     "trial": N_("Trial day"),
 }
-NONE_OF_THESE = N_("None of these|none|no time|nothing")
+NONE_OF_THESE = N_("None of these|none|no time|nothing|no time is good")
+COMES_LABEL = N_(
+    "I come|yes|ok|okay|i am coming|im coming|i will come|ill come|i can come|i will be there|ill be there"
+)
+CANNOT_LABEL = N_(
+    "I cannot come|no|cannot|i cannot|i cant|i cant come|i will not come|i wont come|i am not coming|im not coming"
+    "|not possible"
+)
 ABOUT_WORK = N_("the work at {employer}")
 ABOUT_MEETING = N_("the meeting at {employer}")
 
@@ -68,9 +77,9 @@ def subject(meeting: Meeting, appointment: Appointment, now: datetime) -> Subjec
 @fixed
 def coming() -> tuple[Option, ...]:
     return (
-        Option("comes", Say(N_("I come|yes|ok|okay|i am coming|i will come"))),
-        Option("cannot", Say(N_("I cannot come|no|cannot|i cant|not possible"))),
-        Option("help", Say(N_("I need help|help"))),
+        Option("comes", Say(COMES_LABEL)),
+        Option("cannot", Say(CANNOT_LABEL)),
+        Option("help", Say(N_("I need help|help|need help"))),
     )
 
 
@@ -78,25 +87,25 @@ def coming() -> tuple[Option, ...]:
 def happened() -> tuple[Option, ...]:
     return (
         Option("happened", Say(N_("Yes|it did|it was good|good"))),
-        Option("absent", Say(N_("I was not there|no|not there|i did not go"))),
-        Option("let_wait", Say(N_("They had no time|no time for me|nobody was there"))),
+        Option("absent", Say(N_("I was not there|not there|i did not go|i didnt go|i could not go"))),
+        Option("let_wait", Say(N_("They had no time|no time for me|nobody was there|no one was there"))),
     )
 
 
 @fixed
 def excuses() -> tuple[Option, ...]:
     return (
-        Option("ill", Say(N_("I was ill|ill|sick"))),
+        Option("ill", Say(N_("I was ill|ill|sick|i was sick|i am ill"))),
         Option("forgot", Say(N_("I forgot|forgot"))),
-        Option("lost", Say(N_("I did not find it|not find|bus|train"))),
-        Option("wish", Say(N_("I do not want this work|do not want"))),
+        Option("lost", Say(N_("A problem on the way|bus|train|i did not find it|not found|could not find it"))),
+        Option("wish", Say(N_("I do not want this work|i dont want this work|not this work"))),
         Option("other", Say(N_("Another reason|other"))),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One of the offered times: by its number, or written out."""
+    """One of the offered times: by its number, or by the day and the hour, of which one may do."""
 
     many: bool = False
 
@@ -107,13 +116,22 @@ class Slot:
         chosen = Choice(offered).parse(heard)
         if isinstance(chosen, str):
             return chosen
-        now, calendar = heard.world.now, heard.world.programme.calendar
-        written = read_moment(heard.text, now, calendar, heard.translate.lang)
-        known = {option.key for option in heard.world.subject.offers}
-        return written.isoformat() if isinstance(written, datetime) and written.isoformat() in known else chosen
+        meant = fitting(heard)
+        return meant[0] if len(meant) == 1 else chosen
 
     def show(self, value: str, world: World) -> Value:
         return label_of(value, world.subject.offers)
+
+
+def fitting(heard: Heard) -> list[str]:
+    """The offered times on the day and at the hour that are written; none where a part is not understood."""
+    now, calendar, lang = heard.world.now, heard.world.programme.calendar, heard.translate.lang
+    hour, rest = read_time(heard.text)
+    day = read_day(rest, now, calendar, lang) if words(rest, lang) else None
+    if isinstance(day, Problem) or (day is None and hour is None):
+        return []
+    times = {o.key: calendar.here(o.label) for o in heard.world.subject.offers if isinstance(o.label, datetime)}
+    return [key for key, at in times.items() if at.date() == (day or at.date()) and at.time() == (hour or at.time())]
 
 
 INTEREST = asking(

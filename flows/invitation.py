@@ -69,7 +69,7 @@ class OfferedTimes:
         return world.subject.offers
 
     def parse(self, heard: Heard) -> tuple[str, ...] | str | Problem:
-        keys = choose(heard, heard.world.subject.offers, guess=False)
+        keys = choose(heard, heard.world.subject.offers)
         if isinstance(keys, Problem):
             own = Moments(MOST_TIMES).parse(heard)
             return keys if isinstance(own, Problem) else own
@@ -88,17 +88,20 @@ class OfferedTimes:
 @fixed
 def hosting() -> tuple[Option, ...]:
     return (
-        Option("okay", Say(N_("That is good|ok|okay|yes|good"))),
-        Option("withdraws", Say(N_("We must cancel|cancel|no"))),
+        Option("okay", Say(N_("That is good|ok|okay|yes|good|thats good"))),
+        Option("withdraws", Say(N_("We must cancel|cancel|no|we have to cancel"))),
     )
 
 
 @fixed
 def kept() -> tuple[Option, ...]:
     return (
-        Option("happened", Say(N_("Yes|it did|good"))),
-        Option("absent", Say(N_("The person did not come|did not come|nobody came"))),
-        Option("let_wait", Say(N_("We had to cancel|cancelled|no time"))),
+        Option("happened", Say(N_("Yes|it did|it took place|good"))),
+        Option(
+            "absent",
+            Say(N_("The person did not come|did not come|he did not come|she did not come|nobody came|no one came")),
+        ),
+        Option("let_wait", Say(N_("We had to cancel|cancelled|we cancelled|no time|we had no time"))),
     )
 
 

@@ -204,6 +204,8 @@ class Heard:
     world: World
     answers: Answers = field(default_factory=dict)
     """What was answered before in the same conversation."""
+    final: bool = False
+    """Nobody sees the answer again before it counts: what is not certain is asked back."""
 
 
 class Kind(Protocol[T]):
