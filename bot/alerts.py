@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flows.model import N_, Msg, Option, Say, Value
-from storage import appointments, coaches, employers, outbox, queue
+from storage import appointments, coaches, employers, outbox, placements, queue
 from storage.outbox import Late
 from storage.queue import Arrival
 from storage.work import Work
@@ -38,22 +38,54 @@ def alert(work: Work, news: Sequence[tuple[str, str]]) -> None:
         outbox.tell_all(work, reachable, [entered(code, lane) for code, lane in news])
 
 
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What a planned letter is about, as its coach knows it; `round` tells one time that it was late from the next."""
+
+    coach_contact: int | None
+    person: str
+    what: str
+    round: int
+
+
+def of_appointment(work: Work, number: int) -> Concern | None:
+    booking = appointments.look_at(work, number)
+    if booking is None:
+        return None
+    made = booking.appointment
+    return Concern(booking.coach_contact, booking.person, made.vacancy, made.version)
+
+
+def of_placement(work: Work, number: int) -> Concern | None:
+    job = placements.get(work, number)
+    if job is None:
+        return None
+    due = sum(check_in.due_at <= work.now for check_in in placements.check_ins(work, number))
+    return Concern(job.coach_contact, job.person, job.vacancy, due)
+
+
+def of_training(work: Work, number: int) -> Concern | None:
+    course = placements.training(work, number)
+    return None if course is None else Concern(course.coach_contact, course.person, course.title, 1)
+
+
+CONCERNS: Mapping[str, Callable[[Work, int], Concern | None]] = {
+    "appointment": of_appointment,
+    "placement": of_placement,
+    "training": of_training,
+}
+"""What letters can be about, "appointment:7", and how it is looked up."""
+
+
 def tell_late(work: Work, late: Sequence[Late]) -> None:
-    """A coach hears, once an appointment, that messages about it could not go out in time."""
-    missed = {appointment_of(letter.about) for letter in late} - {None}
-    for appointment_id in sorted(number for number in missed if number):
-        booking = appointments.get(work, appointment_id)
-        if booking is not None and booking.coach_contact is not None:
-            fields: dict[str, Value] = {"code": booking.person, "vacancy": booking.appointment.vacancy}
-            say = Say(LATE, fields, (card_button(booking.person),), DO, private=True)
-            once = f"{appointments.about(appointment_id)}:{booking.appointment.version}:late"
-            outbox.tell(work, booking.coach_contact, say, key=once)
-
-
-def appointment_of(about: str | None) -> int | None:
-    """The number of the appointment that a letter belongs to."""
-    kind, _, number = (about or "").partition(":")
-    return int(number) if kind == "appointment" and number.isdecimal() else None
+    """A coach hears, once for each thing and time, that messages about it could not go out in time."""
+    for about in sorted({letter.about for letter in late if letter.about}):
+        kind, _, number = about.partition(":")
+        concern = CONCERNS[kind](work, int(number)) if kind in CONCERNS else None
+        if concern is not None and concern.coach_contact is not None:
+            fields: dict[str, Value] = {"code": concern.person, "vacancy": concern.what}
+            say = Say(LATE, fields, (card_button(concern.person),), DO, private=True)
+            outbox.tell(work, concern.coach_contact, say, key=f"{about}:{concern.round}:late")
 
 
 def entered(code: str, lane: str) -> Say:

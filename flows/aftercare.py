@@ -15,7 +15,7 @@ from flows.model import N_, Option, Question, Say
 STEPS = ("day1", "week1", "month1", "month3", "month6")
 EMPLOYER_STEP = "week1"
 """When the employer is asked, once: early enough to help."""
-ASKED_AT, SILENT_AT = time(12), time(17)
+ASKED_AT, SILENT_AT, SILENT_UNTIL = time(12), time(17), time(18)
 KEPT_FOR = timedelta(days=2)
 """A check-in that could not go out for so long is told to the coach instead."""
 LAST_FOR = timedelta(days=30)
@@ -54,6 +54,11 @@ def silence_told_at(asked: datetime, calendar: Calendar) -> datetime:
     return calendar.at(calendar.here(asked).date(), SILENT_AT)
 
 
+def silence_told_until(asked: datetime, calendar: Calendar) -> datetime:
+    """Whom we could not ask before we close was not silent on that day."""
+    return calendar.at(calendar.here(asked).date(), max(calendar.closes, SILENT_UNTIL))
+
+
 @fixed
 def feelings() -> tuple[Option, ...]:
     return (
@@ -67,7 +72,7 @@ CHECKIN = asking(
     Question(
         "checkin",
         N_("Hello {name}! How is the work at {employer}? {coach}"),
-        Choice(feelings),
+        Choice(feelings, guess=False),
         N_("How it goes"),
         "So that a problem reaches the coach while it is small.",
         N_("How is your work? Write 1 for good, 2 for not so good. A call: 3"),
@@ -78,12 +83,12 @@ HIRED = asking(
     Question(
         "hired",
         N_("How is it going with {name} ({title}), who began with you? {coach}"),
-        Choice(feelings),
+        Choice(feelings, guess=False),
         N_("How it goes for the employer"),
         "So that the coach can help both sides in time.",
         N_("How is it going? Write 1 for good, 2 for not so good. A call: 3"),
     ),
-    label=N_("{title}: how it goes"),
+    label=N_("{name} ({title})"),
 )
 GOOD = N_("Great, {name}! We are happy for you. {coach}")
 ALARMED = N_("Thank you for telling us, {name}. {coach} calls you.")

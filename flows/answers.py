@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from flows import wording
 from flows.folding import fold
 from flows.model import N_, Heard, Msg, Option, Problem, Say, Translate, Value
 from flows.programme import World
@@ -44,9 +45,11 @@ PLACE_SEVERAL = N_("Which town do you mean?")
 
 
 def same_aliases(label: Value, translate: Translate) -> tuple[str, ...]:
-    """The folded ways to write an option's label."""
+    """The folded ways to write an option's label; one that is filled in is written as it is shown."""
     if not isinstance(label, Say):
         return (fold(str(label)),)
+    if label.fields.keys() - {"n"}:
+        return (fold(wording.word(label, translate)),)
     n = label.fields.get("n")
     return aliases(translate, label.text, n if isinstance(n, int) else None)
 
@@ -224,12 +227,14 @@ class Choice:
 
     offers: Callable[[World], tuple[Option, ...]]
     many: bool = False
+    guess: bool = True
+    """Also takes a label with a typing error; not where one letter more is the opposite."""
 
     def options(self, world: World) -> tuple[Option, ...]:
         return self.offers(world)
 
     def parse(self, heard: Heard) -> str | Problem:
-        return only(choose(heard, self.offers(heard.world)))
+        return only(choose(heard, self.offers(heard.world), guess=self.guess))
 
     def show(self, value: str, world: World) -> Value:
         return label_of(value, self.offers(world))

@@ -127,7 +127,8 @@ class Inbound:
     address: str
     external_id: str
     text: str
-    at: datetime
+    at: datetime | None = None
+    """When it was sent, where the provider says so; else it counts from the moment at which we take it in."""
     pressed: tuple[str, str] | None = None
     """(question key, option key) of a button."""
     message: str = ""

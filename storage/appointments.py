@@ -133,6 +133,12 @@ def get(work: Work, appointment_id: int) -> Booking | None:
     return None if row is None else as_booking(row)
 
 
+def look_at(work: Work, appointment_id: int) -> Booking | None:
+    """The appointment as it stands, without waiting for whoever is changing it."""
+    row = work.first(bookings().where(table(AppointmentRow).c.id == appointment_id))
+    return None if row is None else as_booking(row)
+
+
 def of_person(work: Work, person_id: int, *, ended: bool = False) -> list[Booking]:
     """A candidate's appointments, oldest first; also the ended ones when asked for."""
     appointment = table(AppointmentRow)

@@ -186,7 +186,7 @@ def record(work: Work, arrivals: Sequence[tuple[Inbound, Caller]], failed: bool 
             "external_id": inbound.external_id,
             "contact_id": caller.contact_id,
             "text": inbound.text or None,
-            "at": inbound.at,
+            "at": inbound.at or work.now,
             "failed": failed,
         }
         for inbound, caller in arrivals

@@ -126,7 +126,22 @@ def add_training(work: Work, person_id: int, coach_id: int, title: str, starts_o
     return work.add(Training, person_id=person_id, coach_id=coach_id, title=title, starts_on=starts_on, ends_on=ends_on)
 
 
-def trainings(work: Work, person_id: int) -> list[Row[Any]]:
-    """A candidate's trainings, in the order of their dates."""
+def courses() -> Select[Any]:
+    """Trainings with the candidate's code and where their coach is reached."""
+    training, person, coach = table(Training), table(Person), table(Coach)
+    return (
+        select(training, person.c.code.label("person"), coach.c.contact_id.label("coach_contact"))
+        .join(person, person.c.id == training.c.person_id)
+        .join(coach, coach.c.id == training.c.coach_id)
+    )
+
+
+def training(work: Work, training_id: int) -> Row[Any] | None:
+    return work.first(courses().where(table(Training).c.id == training_id))
+
+
+def trainings(work: Work, person_id: int, since: date) -> list[Row[Any]]:
+    """A candidate's trainings that do not end before this day."""
     training = table(Training)
-    return work.rows(select(training).where(training.c.person_id == person_id).order_by(training.c.starts_on))
+    theirs = courses().where(training.c.person_id == person_id, training.c.ends_on >= since)
+    return work.rows(theirs.order_by(training.c.id))

@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from bot.alerts import tell_late
 from bot.channels.sms import lay_out
 from bot.coach import COMMANDS
 from bot.dispatch import Dispatcher
 from bot.segments import segments
-from flows.model import Inbound, Pin
+from flows.model import Answer, Conversation, Inbound, Pin
+from flows.screening import screen
 from flows.wording import paragraphs, word
-from storage import outbox, people, queue
-from storage.codec import Content, Telling
+from storage import appointments, conversations, outbox, people, queue
+from storage.appointments import Booking
+from storage.codec import Content, Telling, unpack_content
+from storage.conversations import Saved
 from storage.outbox import Claimed
-from storage.work import Store
+from storage.tables import Outbox
+from storage.work import Store, table
 from tests.playing import EASY
 from tests.stored import SIDS, Clock, Known, a_coach, timed, with_vacancies
-from tests.worlds import demo_programme
+from tests.worlds import demo_programme, demo_world
 
 LEUVEN = ZoneInfo("Europe/Brussels")
 CANDIDATE, EMPLOYER, COACH = "+32470000001", "+32470000102", "7000001"
 WIDTH = 46
+FIT = {
+    "sectors": ("kitchen",),
+    "shifts": ("day",),
+    "tasks": (),
+    "certificates": (),
+    "dutch": "B1",
+    "work_access": "onbeperkt",
+}
+"""Answers of somebody who meets the must-haves of V3."""
 
 
 @dataclass
@@ -35,6 +50,8 @@ class Story:
     lang: str
     clock: Clock
     lines: list[str] = field(default_factory=list)
+    told: list[tuple[int, datetime, str, str]] = field(default_factory=list)
+    """(row, moment in Leuven, address, words) of all that was heard."""
 
     def __post_init__(self) -> None:
         self.store = timed(with_vacancies(self.store), self.clock)
@@ -60,6 +77,19 @@ class Story:
         for line in ("claim", "accept"):
             self.dispatcher.dispatch([self.inbound("telegram", COACH, f"/{line} {self.code} fits")])
         self.deliver(told=False)
+
+    def accepted(self, name: str, address: str = CANDIDATE, channel: str = "sms") -> str:
+        """Somebody whom the coach has accepted, without the chat before it; their code."""
+        given = {key: Answer(value, "") for key, value in {**FIT, "name": name}.items()}
+        with self.store.work() as work:
+            person = conversations.add_contact(work, channel, address, self.lang, name)
+            people.add_profiles(work, [(person, given, screen(given, demo_world()))])
+            queue.enter(work, person, lane="ready")
+            entry = queue.of_person(work, person)
+            assert entry is not None
+            queue.claim(work, entry, self.coach.coach)
+            queue.decide(work, entry, self.coach.coach, "accepted", "fits")
+        return entry.code
 
     def inbound(self, channel: str, address: str, text: str) -> Inbound:
         return Inbound(channel, address, f"S{next(SIDS):06}", text, self.clock.now)
@@ -109,10 +139,11 @@ class Story:
 
     def hear(self, channel: str, letter: Claimed) -> None:
         translate = demo_programme().translate(letter.lang)
-        column = {CANDIDATE: 0, COACH: 1}.get(letter.address, 2)
+        column = {COACH: 1, EMPLOYER: 2}.get(letter.address, 0)
         shown = self.shown(channel, letter.content, translate)
         if shown:
             now = self.clock.now.astimezone(LEUVEN)
+            self.told.append((letter.id, now, letter.address, shown))
             self.write(column, [f"[{now:%a %d %b %H:%M}{self.size(channel, shown)}]", *shown.split("\n")])
 
     def shown(self, channel: str, content: Content | None, translate: object) -> str:
@@ -142,3 +173,47 @@ class Story:
     def text(self) -> str:
         head = "".join(role.ljust(WIDTH + 2) for role in ("CANDIDATE", "COACH", "EMPLOYER")).rstrip()
         return "\n".join([head, "", *self.lines])
+
+
+def the(story: Story) -> Booking:
+    """The only appointment."""
+    with story.store.work() as work:
+        person = people.with_address(work, "sms", CANDIDATE)
+        assert person is not None
+        [booking] = appointments.of_person(work, person, ended=True)
+        return booking
+
+
+def sent(story: Story) -> dict[int, tuple[str, str]]:
+    """Row → (address, source text) of every message that went out, in the order in which it went."""
+    box = table(Outbox)
+    with story.store.work() as work:
+        rows = work.rows(select(box).where(box.c.status == "sent").order_by(box.c.sent_at, box.c.id))
+    contents = {row.id: (row.address, unpack_content(row.content)) for row in rows}
+    return {n: (to, content.say.text) for n, (to, content) in contents.items() if isinstance(content, Telling)}
+
+
+def mark(story: Story) -> frozenset[int]:
+    return frozenset(sent(story))
+
+
+def heard(story: Story, address: str, since: frozenset[int] = frozenset()) -> list[str]:
+    """The source texts of what went to this address since then."""
+    return [text for row, (to, text) in sent(story).items() if to == address and row not in since]
+
+
+def read(story: Story, address: str, since: frozenset[int] = frozenset()) -> list[str]:
+    """What came to this address since then, as it was read: "Mon 02/11 12:00 Hello Sam! …"."""
+    return [f"{at:%a %d/%m %H:%M} {text}" for row, at, to, text in story.told if to == address and row not in since]
+
+
+def refuse(story: Story) -> None:
+    """The candidate takes the consent back at the question that asks for it, and is erased."""
+    with story.store.work() as work:
+        person = people.with_address(work, "sms", CANDIDATE)
+        assert person is not None
+        asked = Conversation("intake", "consent", story.lang, choosing_language=False, shown={1: "yes", 2: "no"})
+        conversations.save(work, [Saved(person, asked)])
+    pressed = replace(story.inbound("sms", CANDIDATE, ""), pressed=("consent", "no"))
+    story.dispatcher.dispatch([pressed])
+    story.deliver()

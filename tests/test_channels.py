@@ -78,7 +78,7 @@ def test_a_delivery_is_read_as_its_case_says(module: str, case: dict[str, Any], 
     assert isinstance(inbound, Inbound)
     found = {name: getattr(inbound, name) for name in case["expect"]}
     assert {name: plain(value) for name, value in found.items()} == case["expect"]
-    assert inbound.at.tzinfo is not None
+    assert inbound.at is None or inbound.at.tzinfo is not None
 
 
 def plain(value: Any) -> Any:

@@ -8,15 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
 
-from storage import appointments, conversations, people, queue
-from storage.appointments import Booking, NoSeat
-from storage.codec import Telling, unpack_content
-from storage.tables import Outbox
-from storage.work import Store, table
+from storage import appointments, conversations, queue
+from storage.appointments import NoSeat
+from storage.work import Store
 from tests.stored import Clock
-from tests.stories import CANDIDATE, COACH, EMPLOYER, Story
+from tests.stories import CANDIDATE, COACH, EMPLOYER, Story, heard, mark, the
 
 START = datetime(2026, 10, 21, 7, 0, tzinfo=UTC)
 """A Wednesday, nine o'clock in Leuven; the clock goes back on Sunday."""
@@ -40,33 +37,6 @@ def booked(story: Story) -> Story:
     story.candidate("1")
     assert the(story).appointment.state == "booked"
     return story
-
-
-def the(story: Story) -> Booking:
-    """The only appointment."""
-    with story.store.work() as work:
-        person = people.with_address(work, "sms", CANDIDATE)
-        assert person is not None
-        [booking] = appointments.of_person(work, person, ended=True)
-        return booking
-
-
-def sent(story: Story) -> dict[int, tuple[str, str]]:
-    """Row → (address, source text) of every message that went out, in the order in which it went."""
-    box = table(Outbox)
-    with story.store.work() as work:
-        rows = work.rows(select(box).where(box.c.status == "sent").order_by(box.c.sent_at, box.c.id))
-    contents = {row.id: (row.address, unpack_content(row.content)) for row in rows}
-    return {n: (to, content.say.text) for n, (to, content) in contents.items() if isinstance(content, Telling)}
-
-
-def heard(story: Story, address: str, since: frozenset[int] = frozenset()) -> list[str]:
-    """What went to this address since then."""
-    return [text for row, (to, text) in sent(story).items() if to == address and row not in since]
-
-
-def mark(story: Story) -> frozenset[int]:
-    return frozenset(sent(story))
 
 
 def test_a_double_one_books_once(story: Story) -> None:

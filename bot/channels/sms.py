@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from requests.exceptions import RequestException
@@ -82,7 +82,7 @@ class SmsChannel:
             address=clean(request["From"])[:40],
             external_id=clean(request["MessageSid"])[:64],
             text=text,
-            at=request.get("At") or datetime.now(UTC),
+            at=request.get("At"),
             unreadable=media.isdecimal() and bool(media.strip("0")) and not text.strip(),
             keyword=CARRIER_WORDS.get(text.strip().upper(), ""),
         )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -97,7 +97,6 @@ class TelegramChannel:
             address=str(query.from_user.id),
             external_id=str(update.update_id),
             text="",
-            at=datetime.now(UTC),
             pressed=(question, option),
             message=str(query.message.message_id) if query.message else "",
             callback=clean(query.id),
@@ -248,9 +247,7 @@ def salvage(request: Mapping[str, Any]) -> Inbound | None:
     try:
         chat = request["message"]["chat"]
         if chat["type"] == "private" and isinstance(chat["id"], int) and isinstance(request["update_id"], int):
-            return Inbound(
-                TelegramChannel.name, str(chat["id"]), str(request["update_id"]), "", datetime.now(UTC), unreadable=True
-            )
+            return Inbound(TelegramChannel.name, str(chat["id"]), str(request["update_id"]), text="", unreadable=True)
     except (KeyError, TypeError):
         pass
     return None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from bot.alerts import DO, card_button, promise_call
+from sqlalchemy import Row
+
+from bot.alerts import DO, NOT_REACHED, card_button, promise_call
 from bot.track import Actor, Track
 from flows import aftercare, invitation
 from flows.events import Answered
 from flows.menus import FRIEND
-from flows.model import N_, Conversation, Say, Value
+from flows.model import N_, Conversation, Say, Script, Value
 from flows.programme import Subject
 from flows.reminders import EVENING_AT
 from storage import conversations, outbox, people, placements
@@ -27,6 +30,7 @@ SILENT = N_("{person}, {vacancy}, {step}: no answer to the check-in. Please call
 ALARM = N_("{person}, {vacancy}: it does not go well. Please call the candidate today.")
 EMPLOYER_ALARM = N_("{person}, {vacancy}: it does not go well, says {employer}. Please call them today.")
 WELL = N_("{person}, {vacancy}: it goes well.")
+STOPPED = N_("{person}, {vacancy}: this person wants no messages any more. Please call.")
 TRAINED = N_("{person}: the training '{training}' ends on {day}.")
 
 
@@ -42,27 +46,43 @@ def begin(track: Track, placement_id: int) -> None:
     ]
     for (of, step), check_in_id in placements.plan(track.work, placement_id, ahead).items():
         due = next(due for known, due in asked if known == step)
-        person_id = job.person_id if of == "candidate" else job.employer_person
-        contact_id = track.reach(person_id, by_sms=True) if person_id is not None else None
-        if person_id is None or contact_id is None or (of == "employer" and not job.confirmed):
-            continue
-        script = aftercare.CHECKIN if of == "candidate" else aftercare.HIRED
         until = next((later for _, later in asked if later > due), due + aftercare.LAST_FOR)
-        say, conversation_id = track.ask(person_id, script, check_in_id, about(track, job), until=until)
-        track.send(
-            contact_id,
-            say,
-            due_at=due,
-            not_after=due + aftercare.KEPT_FOR,
-            key=f"check_in:{check_in_id}",
-            priority=outbox.UNASKED,
-            about=named(job),
-            conversation_id=conversation_id,
-        )
+        key = f"check_in:{check_in_id}"
         if of == "candidate":
-            fields = {**line(job), "step": Say(STEP_NAMES[step])}
-            silent_at = aftercare.silence_told_at(due, calendar)
-            tell_coach(track, job, Say(SILENT, fields), due_at=silent_at, key=f"check_in:{check_in_id}:silent")
+            ask(track, job, job.person_id, aftercare.CHECKIN, check_in_id, due, until)
+            said = Say(SILENT, {**line(job), "step": Say(STEP_NAMES[step])})
+            told = {
+                "due_at": aftercare.silence_told_at(due, calendar),
+                "not_after": aftercare.silence_told_until(due, calendar),
+            }
+            tell_coach(track, job, said, key=f"{key}:silent", about=named(job), **told)
+            continue
+        host = job.employer_person if job.confirmed else None
+        if not ask(track, job, host, aftercare.HIRED, check_in_id, due, until):
+            tell_coach(track, job, Say(NOT_REACHED, line(job)), key=f"{key}:unasked", about=named(job), due_at=due)
+
+
+def ask(
+    track: Track, job: Job, person_id: int | None, script: Script, check_in_id: int, due: datetime, until: datetime
+) -> bool:
+    """Plan one question; False when there is nobody to whom it may go."""
+    if person_id is None or people.has_stopped(track.work, person_id):
+        return False
+    contact_id = track.reach(person_id, by_sms=True)
+    if contact_id is None:
+        return False
+    say, conversation_id = track.ask(person_id, script, check_in_id, about(track, job), until=until)
+    track.send(
+        contact_id,
+        say,
+        due_at=due,
+        not_after=due + aftercare.KEPT_FOR,
+        key=f"check_in:{check_in_id}",
+        priority=outbox.UNASKED,
+        about=named(job),
+        conversation_id=conversation_id,
+    )
+    return True
 
 
 def named(job: Job) -> str:
@@ -88,7 +108,32 @@ def about(track: Track, job: Job) -> Subject:
 def tell_coach(track: Track, job: Job, say: Say, **how: object) -> None:
     if job.coach_contact is not None:
         told = Say(say.text, say.fields, (card_button(job.person),), DO, private=True)
-        track.send(job.coach_contact, told, about=named(job), **how)
+        track.send(job.coach_contact, told, **how)
+
+
+def stopped(track: Track, person_id: int) -> None:
+    """Someone with a job or a training wants no messages any more: their coach hears it, for each."""
+    for job in placements.of_person(track.work, person_id):
+        tell_coach(track, job, Say(STOPPED, line(job)))
+    for course in running(track, person_id):
+        if course.coach_contact is not None:
+            fields: dict[str, Value] = {"person": course.person, "vacancy": course.title}
+            track.send(course.coach_contact, Say(STOPPED, fields, (card_button(course.person),), DO, private=True))
+
+
+def erased(track: Track, person_id: int) -> None:
+    """Nothing more is asked about somebody of whom nothing stays; their coach hears it as well."""
+    for job in placements.of_person(track.work, person_id):
+        placements.end(track.work, job.id)
+        outbox.void_about(track.work, named(job))
+    for course in running(track, person_id):
+        outbox.void_about(track.work, course_named(course.id))
+
+
+def running(track: Track, person_id: int) -> list[Row[Any]]:
+    """The trainings that someone still follows or begins."""
+    today = track.programme.calendar.here(track.work.now).date()
+    return placements.trainings(track.work, person_id, today)
 
 
 def subject_of(track: Track, at: Conversation) -> Subject:
@@ -120,6 +165,11 @@ def answered(track: Track, actor: Actor, person_id: int, answer: Answered) -> No
     tell_coach(track, job, Say(EMPLOYER_ALARM if alarming else WELL, line(job)))
 
 
+def course_named(training_id: int) -> str:
+    """How letters name the training that they belong to."""
+    return f"training:{training_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """A training of one candidate, and the coach who hears of its end."""
@@ -138,7 +188,7 @@ def train(track: Track, course: Course) -> None:
     """Keep a training; the candidate is reminded the evening before it, the coach hears of its end."""
     work, calendar = track.work, track.programme.calendar
     dates = (course.starts_on, course.ends_on)
-    key = f"training:{placements.add_training(work, course.person_id, course.coach_id, course.title, *dates)}"
+    key = course_named(placements.add_training(work, course.person_id, course.coach_id, course.title, *dates))
     fields: dict[str, Value] = {
         "name": people.name_of(work, course.person_id) or Say(FRIEND),
         "training": course.title,
@@ -146,13 +196,13 @@ def train(track: Track, course: Course) -> None:
         "person": course.person,
     }
     contact_id = track.reach(course.person_id, by_sms=True)
-    begins = calendar.at(course.starts_on, calendar.opens)
+    begins, noon = calendar.at(course.starts_on, calendar.opens), calendar.at(course.starts_on, aftercare.ASKED_AT)
     evening = calendar.at(calendar.last_work_day(course.starts_on), EVENING_AT)
     if contact_id is not None and begins > work.now:
         say = Say(aftercare.TRAINING, {**fields, "day": course.starts_on})
         due = max(evening, work.now)
         unasked = outbox.UNASKED
-        track.send(contact_id, say, due_at=due, not_after=begins, key=f"{key}:start", priority=unasked, about=key)
+        track.send(contact_id, say, due_at=due, not_after=noon, key=f"{key}:start", priority=unasked, about=key)
     if course.coach_contact is not None:
         told = {**fields, "day": course.ends_on}
         say = Say(TRAINED, told, (card_button(course.person),), DO, private=True)

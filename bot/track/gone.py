@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bot.track import Track
+from bot.alerts import tell_coaches
+from bot.track import Track, aftercare
 from bot.track.appointments import blind, deliver, happen, plan
 from flows import invitation
 from flows.model import N_, Say
 from flows.notices import Notice, coach_line
-from storage import appointments
+from storage import appointments, employers
 
-STOPPED = N_("{person}, {vacancy}: this person wants no messages any more. Please call.")
+HOST_STOPPED = N_("{employer} wants no messages any more. Please call them.")
 
 
 def stopped(track: Track, person_id: int) -> None:
@@ -20,10 +21,16 @@ def stopped(track: Track, person_id: int) -> None:
             deliver(track, booking, Notice("employer", say, urgent=True))
         elif booking.appointment.state in ("asked", "inviting", "offered", "missed"):
             happen(track, booking, "cancels")
-        deliver(track, booking, Notice("coach", coach_line(STOPPED, plan(track, booking))))
+        deliver(track, booking, Notice("coach", coach_line(aftercare.STOPPED, plan(track, booking))))
+    aftercare.stopped(track, person_id)
+    hosts = tuple(dict.fromkeys(row.name for row in employers.of_person(track.work, person_id)))
+    if hosts:
+        tell_coaches(track.work, person_id, Say(HOST_STOPPED, {"employer": hosts}))
 
 
 def erased(track: Track, person_id: int) -> None:
-    """Nothing of this person stays: every appointment is cancelled."""
+    """Nothing of this person stays: every appointment is cancelled, and nobody is asked about a job any more."""
     for booking in appointments.of_person(track.work, person_id):
         happen(track, booking, "cancels")
+    aftercare.stopped(track, person_id)
+    aftercare.erased(track, person_id)
