@@ -72,7 +72,7 @@ CHECKIN = asking(
     Question(
         "checkin",
         N_("Hello {name}! How is the work at {employer}? {coach}"),
-        Choice(feelings, guess=False),
+        Choice(feelings),
         N_("How it goes"),
         "So that a problem reaches the coach while it is small.",
         N_("How is your work? Write 1 for good, 2 for not so good. A call: 3"),
@@ -83,7 +83,7 @@ HIRED = asking(
     Question(
         "hired",
         N_("How is it going with {name} ({title}), who began with you? {coach}"),
-        Choice(feelings, guess=False),
+        Choice(feelings),
         N_("How it goes for the employer"),
         "So that the coach can help both sides in time.",
         N_("How is it going? Write 1 for good, 2 for not so good. A call: 3"),

@@ -227,14 +227,12 @@ class Choice:
 
     offers: Callable[[World], tuple[Option, ...]]
     many: bool = False
-    guess: bool = True
-    """Also takes a label with a typing error; not where one letter more is the opposite."""
 
     def options(self, world: World) -> tuple[Option, ...]:
         return self.offers(world)
 
     def parse(self, heard: Heard) -> str | Problem:
-        return only(choose(heard, self.offers(heard.world), guess=self.guess))
+        return only(choose(heard, self.offers(heard.world)))
 
     def show(self, value: str, world: World) -> Value:
         return label_of(value, self.offers(world))

@@ -153,7 +153,7 @@ def test_every_word_for_trouble_alarms_and_every_word_for_a_call_brings_one(lang
     for option in troubles:
         assert isinstance(option.label, Say)
         for words in aliases(translate, option.label.text):
-            understood = kind.parse(Heard(words, {}, translate, world))
+            understood = kind.parse(Heard(words, {}, translate, world, final=True))
             assert understood in ALARMING or world.words.get(words) == "coach", words
 
 
@@ -177,7 +177,8 @@ def test_every_word_for_trouble_alarms_and_every_word_for_a_call_brings_one(lang
 def test_words_for_trouble_are_never_taken_for_good(lang: str, words: str) -> None:
     translate = demo_programme().translate(lang)
     shown = {1: "good", 2: "soso", 3: "call"}
-    assert CHECKIN.questions[0].kind.parse(Heard(words, shown, translate, demo_world())) != "good"
+    heard = Heard(words, shown, translate, demo_world(), final=True)
+    assert CHECKIN.questions[0].kind.parse(heard) != "good"
 
 
 def test_an_alarm_at_night_is_told_at_once(story: Story) -> None:
