@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flows.answers import MORE, NONE, NOT_AND_NONE, UNKNOWN, numbered_as
+from flows.answers import MORE, NONE, NOT_AND_NONE, UNKNOWN, numbered_as, same_aliases
 from flows.events import CallPromised, ConsentGiven, LanguageChosen, Misread
 from flows.folding import fold
 from flows.machine import step
 from flows.menus import DONE, DONE_LABEL, MORE_LABEL, named, progress
-from flows.model import BY_EXIT, DONT_KNOW, N_, Answer, Conversation, Decision, Heard, Msg, Problem, Question, Say
+from flows.model import (
+    BY_EXIT,
+    DONT_KNOW,
+    N_,
+    Answer,
+    Conversation,
+    Decision,
+    Heard,
+    Msg,
+    Option,
+    Problem,
+    Question,
+    Say,
+)
 from flows.summary import SUMMARY, UNCORRECTED
 from flows.turn import LANGUAGE, Turn
 from flows.words import aliases
@@ -49,6 +62,14 @@ def settle(turn: Turn, question: Question[Any], value: Any) -> Decision:
     pressed = turn.say(question.text, step=step, after=(Say(YOUR_ANSWER, {"answer": told}),), replaces=True)
     decision = accept(turn, question, value, "")
     return replace(decision, says=(pressed, *decision.says))
+
+
+def names_option(turn: Turn, question: Question[Any]) -> bool:
+    """Is the text, as a whole, a way to write one of the options that we show?"""
+    extra = {NONE: question.none, UNKNOWN: question.unknown}
+    offered = (*question.kind.options(turn.world), *(Option(key, Say(msg)) for key, msg in extra.items() if msg))
+    translate, text = turn.world.translate(turn.at.lang), fold(turn.inbound.text)
+    return any(text in same_aliases(option.label, translate) for option in offered)
 
 
 def read(turn: Turn, question: Question[Any]) -> Decision:

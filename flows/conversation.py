@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flows.answering import press, read
+from flows.answering import names_option, press, read
 from flows.events import CallPromised, CallReason, OptedIn, OptedOut
 from flows.folding import fold
 from flows.machine import step
@@ -31,7 +31,7 @@ def decide(before: Conversation, inbound: Inbound, standing: Standing, world: Wo
     if standing.stopped and word not in ("start", "stop"):
         wishes: dict[str, CallReason] = {"coach": "asked", "my_data": "privacy", "delete": "privacy"}
         return Decision(before, events=(CallPromised(wishes[word]),) if word in wishes else ())
-    if word:
+    if word and not answers(turn, word):
         return GLOBAL[word](turn)
     if inbound.unreadable:
         return Decision(before, (turn.say(UNREADABLE),), (CallPromised("unreadable"),))
@@ -41,6 +41,16 @@ def decide(before: Conversation, inbound: Inbound, standing: Standing, world: Wo
     if inbound.pressed:
         return press(turn, question, *inbound.pressed)
     return read(turn, question)
+
+
+def answers(turn: Turn, word: str) -> bool:
+    """Is this global word what we ourselves offer as an answer just now, as "Call me" at a check-in?
+
+    Never a word that the carrier acted on, nor one that ends, begins or erases; "/help" is the command of that name.
+    """
+    question, text = turn.question, turn.inbound.text
+    taken = turn.inbound.keyword or word in ALWAYS or text.startswith("/")
+    return question is not None and not taken and names_option(turn, question)
 
 
 def global_word(text: str, world: World) -> str:
@@ -99,6 +109,8 @@ def handle_data(turn: Turn) -> Decision:
     return Decision(turn.at, (turn.say(PRIVACY, farewell=True),), (OptedOut(False), CallPromised("privacy")))
 
 
+ALWAYS = ("stop", "start", "my_data", "delete")
+"""What is never an answer."""
 GLOBAL: Mapping[str, Callable[[Turn], Decision]] = {
     "help": say_help,
     "stop": stop,
