@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flows.answers import Choice, label_of
+from flows.answers import Choice, choose, label_of
 from flows.asking import offered
 from flows.folding import ascii_digits, fold
 from flows.model import N_, Heard, Option, Problem, Question, Say, Value
@@ -90,9 +90,8 @@ class Reach:
         return (Option(TELEGRAM, Say(TELEGRAM_LABEL), 1),)
 
     def parse(self, heard: Heard) -> str | Problem:
-        if fold(heard.text) in ("1", TELEGRAM):
-            return TELEGRAM
-        return read_mobile(heard.text, heard.world.programme.country)
+        chosen = choose(heard, self.options(heard.world))
+        return read_mobile(heard.text, heard.world.programme.country) if isinstance(chosen, Problem) else chosen[0]
 
     def show(self, value: str, world: World) -> Value:
         return Say(TELEGRAM_LABEL) if value == TELEGRAM else value

@@ -38,7 +38,7 @@ OF_EMPLOYER = ("confirm", "times", "hosting", "kept", "hired")
 TRACK_QUESTIONS = tuple(
     question.key
     for script in SCRIPTS.values()
-    if script not in (INTAKE, WHICH)
+    if script not in (INTAKE, WHICH) and not script.by_coach
     for question in script.questions
     if not isinstance(question.kind, Moments)
 )
