@@ -48,6 +48,10 @@ NEIGHBOURS = {"uk": "ыэёъ", "ru": "іїєґ", "ar": "پچژگکی", "fa_AF":
 """Letters of a neighbouring language in the same script."""
 COMMAND = re.compile(r"/\w+")
 DIRECTION = "\u200e\u200f\u2066\u2067\u2068\u2069"
+CLOSE = re.compile(r"[^\s\d][:;?!]|\d[;?!]|\d:(?!\d)")
+"""A sign of two parts without a space before it; 14:00 is none."""
+APART = re.compile(r"\s(?:[:;?!,؟؛،]|\.(?!\.))")
+VOWEL_MARKS = {chr(code) for code in range(0x64B, 0x653)}
 JOINERS = "\u200c\u200d"
 """Persian and Pashto spelling needs them inside words."""
 others = pytest.mark.parametrize("lang", [lang for lang in locales.languages() if lang != locales.SOURCE])
@@ -231,6 +235,16 @@ def test_no_text_holds_characters_that_cannot_be_seen(lang: str) -> None:
         if unseen or untidy:
             wrong.append((text.said, unseen))
     assert wrong == []
+
+
+@every_language
+def test_only_french_puts_a_space_before_a_sign_and_always_does(lang: str) -> None:
+    wrong = CLOSE if lang == "fr" else APART
+    assert [text.shown for text in texts(lang) if wrong.search(text.shown)] == []
+
+
+def test_arabic_is_written_without_vowel_marks_of_which_each_costs_a_character() -> None:
+    assert [text.shown for text in texts("ar") if VOWEL_MARKS & {*text.shown}] == []
 
 
 @pytest.mark.parametrize("lang", [lang for lang in CHEAP if lang in locales.languages()])
