@@ -12,7 +12,7 @@ from flows.events import Misread
 from flows.intake import fixed
 from flows.interview import KIND_NAMES
 from flows.model import N_, End, Exit, Guard, Heard, Option, Problem, Question, Say, Script, Value
-from flows.moments import Moments
+from flows.moments import Moments, read_time
 from flows.programme import Subject, World
 
 OTHER, NO_TIME = "other", "no_time"
@@ -72,7 +72,8 @@ class OfferedTimes:
         keys = choose(heard, heard.world.subject.offers)
         if isinstance(keys, Problem):
             own = Moments(MOST_TIMES).parse(heard)
-            return keys if isinstance(own, Problem) else own
+            wrote_a_time = read_time(heard.text)[0] is not None
+            return own if wrote_a_time or not isinstance(own, Problem) else keys
         if {OTHER, NO_TIME} & set(keys):
             return keys[0] if len(keys) == 1 else Problem(Say(N_("Please choose times, or one other answer.")))
         if len(keys) > MOST_TIMES:

@@ -59,9 +59,11 @@ def newest(opens: Sequence[Open]) -> tuple[Open, ...]:
 
 
 def latest(opens: Sequence[Open], now: datetime) -> tuple[Open, ...]:
-    """The conversation that spoke last and can still be answered."""
+    """The conversation that spoke last and can still be answered; else the one about the person, if it has begun."""
     spoken = [o for o in opens if o.asked_at is not None and (o.expires_at is None or o.expires_at > now)]
-    return (max(spoken, key=lambda o: o.asked_at or now),) if spoken else tuple(opens[:1])
+    if spoken:
+        return (max(spoken, key=lambda o: o.asked_at or now),)
+    return tuple(o for o in opens if not o.conversation.subject)[:1]
 
 
 def carries(at: Conversation, asked: str) -> bool:
