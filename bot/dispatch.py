@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from bot import coach
 from bot.alerts import promise_call
 from bot.coach.desk import Desk
-from bot.conversing import converse, written
+from bot.conversing import answer, converse, written
 from bot.effects import Effects
 from bot.joining import join
 from bot.programme import ProgrammeFile, places
@@ -62,7 +62,7 @@ class Dispatcher:
         for inbound in unique(batch, fresh):
             caller = effects.current(callers[key(inbound)])
             if (form := coach.form_of(desk, caller, inbound)) is not None:
-                letters += converse(effects, form, inbound)
+                letters += answer(effects, caller, inbound, form)
             elif (says := coach.answer(desk, caller, inbound)) is not None:
                 letters += written(caller, inbound, says)
             elif (known := join(effects.track, caller, inbound)) is not None:

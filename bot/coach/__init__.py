@@ -27,6 +27,7 @@ from bot.coach.desk import (
     Refusal,
 )
 from flows.model import N_, Inbound, Option, Say
+from flows.routing import Open
 from storage import coaches, outbox
 from storage.codec import Menu
 from storage.conversations import Caller
@@ -110,9 +111,9 @@ def answer(desk: Desk, caller: Caller, inbound: Inbound) -> tuple[Say, ...] | No
     return (says[0].replacing(), *says[1:]) if inbound.pressed else says
 
 
-def form_of(desk: Desk, caller: Caller, inbound: Inbound) -> Caller | None:
-    """A coach who answers a question of an open form, with that form alone; None for everything else."""
-    return None if caller.coach_id is None else presenting.fills_in(desk, caller, inbound)
+def form_of(desk: Desk, caller: Caller, inbound: Inbound) -> Open | None:
+    """The open form that a coach answers with this message; None for everything else."""
+    return None if caller.coach_id is None else presenting.filled_in(desk, caller, inbound)
 
 
 def run(desk: Desk, line: str) -> tuple[Say, ...]:

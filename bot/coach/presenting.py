@@ -79,13 +79,13 @@ def open_forms(desk: Desk, caller: Caller) -> tuple[Open, ...]:
     return tuple(o for o in forms if o.expires_at is None or o.expires_at > desk.work.now)
 
 
-def fills_in(desk: Desk, caller: Caller, inbound: Inbound) -> Caller | None:
-    """The coach at their open form, when this message belongs to it: no command, and no button of one."""
+def filled_in(desk: Desk, caller: Caller, inbound: Inbound) -> Open | None:
+    """The coach's open form, when this message belongs to it: no command, and no button of one."""
     forms = open_forms(desk, caller)
     pressed = inbound.pressed[0].partition("/")[0] if inbound.pressed else ""
     ours = pressed in {q.key for script in FORMS for q in script.questions}
     typed = not inbound.pressed and not inbound.text.startswith("/") and not leaves(desk, inbound)
-    return replace(caller, open=forms) if forms and (typed or ours) else None
+    return forms[-1] if forms and (typed or ours) else None
 
 
 def leaves(desk: Desk, inbound: Inbound) -> bool:
