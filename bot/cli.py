@@ -15,12 +15,13 @@ from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
-from bot.channels import ChannelError
-from bot.channels.telegram import TelegramChannel
+from bot.channels import Channel, ChannelError
+from bot.channels.telegram import TelegramChannel, from_settings
 from bot.doctor import examine
 from bot.importing import NotVacancies, read_vacancies, unreasoned, write_vacancies
+from bot.poster import PosterProblem
 from bot.postings import read_postings, write_postings
-from bot.programme import ProgrammeProblem, places
+from bot.programme import ProgrammeProblem, places, read_programme
 from bot.service import OldSchema, Service, compose
 from bot.settings import Settings, SettingsProblem
 from storage import coaches, schema, vacancies
@@ -35,7 +36,16 @@ app.add_typer(db, name="db")
 app.add_typer(coach, name="coach")
 app.add_typer(vacancy, name="vacancies")
 console = Console()
-PROBLEMS = (OldSchema, ProgrammeProblem, SettingsProblem, KeyProblem, CoachProblem, NotVacancies, ChannelError)
+PROBLEMS = (
+    OldSchema,
+    ProgrammeProblem,
+    SettingsProblem,
+    KeyProblem,
+    CoachProblem,
+    NotVacancies,
+    PosterProblem,
+    ChannelError,
+)
 
 
 @contextmanager
@@ -122,7 +132,7 @@ def coach_invite(name: str) -> None:
         typer.echo(f"https://t.me/{bot}?start={token}")
 
 
-async def name_of(telegram: TelegramChannel) -> str:
+async def name_of(telegram: Channel) -> str:
     try:
         return (await telegram.check()).removeprefix("@")
     finally:
@@ -189,6 +199,38 @@ def vacancies_export(file: Annotated[Path, typer.Argument(dir_okay=False, writab
         except OSError as problem:
             raise NotVacancies(f"{file}: {problem.strerror}") from None
         typer.echo(f"{len(known)} vacancies written to {file}.")
+
+
+@app.command()
+def poster(
+    out: Annotated[Path, typer.Option(help="the folder to write to")] = Path("."),
+    keyword: Annotated[str, typer.Option(help="a partner's or a vacancy's word, for the first message")] = "",
+    number: Annotated[str, typer.Option(help="the number for SMS, if not TWILIO_FROM_NUMBER")] = "",
+    bot: Annotated[str, typer.Option(help="the bot's user name; without it Telegram is asked")] = "",
+) -> None:
+    """Make an A4 poster with codes to scan for SMS and Telegram, in all languages: SVG, PDF and PNG."""
+    from bot.poster.content import write_poster
+    from bot.poster.formats import print_poster
+    from bot.poster.reach import reach
+
+    logs.set_up()
+    with plain_problems():
+        settings = Settings()
+        programme = read_programme(settings.opstap_programme)
+        telegram = None if bot else from_settings(settings, programme)
+        try:
+            name = asyncio.run(name_of(telegram)) if telegram else bot
+        except ChannelError as problem:
+            raise PosterProblem(f"Telegram does not tell the bot's name: {problem}. Give --bot") from None
+        found = reach(programme, number or settings.twilio_from_number or "", name, keyword)
+        for file in print_poster(write_poster(programme, found), out):
+            typer.echo(file)
+        for channel, there, advice in (
+            ("SMS", found.number, "set TWILIO_FROM_NUMBER or give --number"),
+            ("Telegram", found.bot, "set TELEGRAM_BOT_TOKEN or give --bot"),
+        ):
+            if not there:
+                typer.echo(f"opstap: the poster is without {channel}: {advice}", err=True)
 
 
 @app.command()
