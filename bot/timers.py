@@ -1,0 +1,16 @@
+"""What is done at a moment that was planned: one function a kind of timer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.track import Track
+from storage.codec import Timer
+from storage.outbox import Claimed
+
+RINGS: Mapping[str, Callable[[Track, Claimed, Timer], None]] = {}
+
+
+def ring(track: Track, letter: Claimed, timer: Timer) -> None:
+    """The row is closed in the same transaction: what follows from it happens once."""
+    RINGS[timer.kind](track, letter, timer)
