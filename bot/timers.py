@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.outreach import APPROACH, INTAKE
+from bot.outreach.following import follow
 from bot.track import Track
 from storage.codec import Timer
 from storage.outbox import Claimed
 
-RINGS: Mapping[str, Callable[[Track, Claimed, Timer], None]] = {}
+RINGS: Mapping[str, Callable[[Track, Claimed, Timer], None]] = {APPROACH: follow, INTAKE: follow}
 
 
 def ring(track: Track, letter: Claimed, timer: Timer) -> None:
