@@ -34,6 +34,7 @@ transcripts: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench.dispatch
 	$(BIN)/python -m bench.crowd
+	$(BIN)/python -m bench.campaign
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

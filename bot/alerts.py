@@ -23,6 +23,7 @@ NEW_ENTRY = N_("New in the queue: {code}, {lane}.")
 SHOW_CARD = N_("Show card {code}")
 NOT_REACHED = N_("A message did not reach {employer}. Please call them.")
 LATE = N_("{code}, {vacancy}: a message could not go out in time. Please call.")
+SILENT = N_("People who do not answer our messages wait for a call. All of them: {command}")
 DO = "do"
 """The question key of every coach's button; the option key is the command line it stands for."""
 
@@ -96,6 +97,16 @@ def entered(code: str, lane: str) -> Say:
 def promise_call(work: Work, person_id: int, reason: str) -> None:
     """Put someone in the call lane, and let coaches know."""
     alert(work, queue.enter_all(work, [Arrival(person_id, call=reason)]))
+
+
+def wait_for_call(work: Work, person_id: int, reason: str) -> None:
+    """Put someone in the call lane of whom there may be many at a time: coaches hear of it once a day."""
+    if queue.enter_all(work, [Arrival(person_id, call=reason)]):
+        for row in coaches.everyone(work):
+            if row.contact_id is not None:
+                once = f"silent:{row.contact_id}:{work.now:%Y-%m-%d}"
+                say = Say(SILENT, {"command": "/queue call"})
+                outbox.tell(work, row.contact_id, say, key=once, priority=outbox.UNASKED)
 
 
 def not_reached(work: Work, person_id: int) -> None:

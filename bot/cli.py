@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,12 +21,14 @@ from bot.channels import Channel, ChannelError
 from bot.channels.telegram import TelegramChannel, from_settings
 from bot.doctor import examine
 from bot.importing import NotVacancies, read_vacancies, unreasoned, write_vacancies
+from bot.outreach.importing import Import
+from bot.outreach.reading import NotPeople, read_people
 from bot.poster import PosterProblem
 from bot.postings import read_postings, write_postings
 from bot.programme import ProgrammeProblem, places, read_programme
 from bot.service import OldSchema, Service, compose
 from bot.settings import Settings, SettingsProblem
-from storage import coaches, schema, vacancies
+from storage import campaigns, coaches, schema, vacancies
 from storage.coaches import CoachProblem
 from storage.keys import KeyProblem
 
@@ -34,7 +38,9 @@ coach = typer.Typer(no_args_is_help=True, help="Coaches.")
 vacancy = typer.Typer(no_args_is_help=True, help="Vacancies.")
 app.add_typer(db, name="db")
 app.add_typer(coach, name="coach")
+person = typer.Typer(no_args_is_help=True, help="People.")
 app.add_typer(vacancy, name="vacancies")
+app.add_typer(person, name="people")
 console = Console()
 PROBLEMS = (
     OldSchema,
@@ -44,6 +50,7 @@ PROBLEMS = (
     CoachProblem,
     NotVacancies,
     PosterProblem,
+    NotPeople,
     ChannelError,
 )
 
@@ -199,6 +206,41 @@ def vacancies_export(file: Annotated[Path, typer.Argument(dir_okay=False, writab
         except OSError as problem:
             raise NotVacancies(f"{file}: {problem.strerror}") from None
         typer.echo(f"{len(known)} vacancies written to {file}.")
+
+
+@person.command("import")
+def people_import(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    coach_name: Annotated[str, typer.Option("--coach", help="who signs the messages")],
+    partner: Annotated[str, typer.Option(help="who refers these people, where the file does not say it")] = "",
+    campaign: Annotated[str, typer.Option(help="letters, digits, - and _; coaches hold and end it by this name")] = "",
+    send: Annotated[bool, typer.Option("--send", help="write to them; without it the file is only checked")] = False,
+) -> None:
+    """Write first to people in a CSV or XLSX file: phone, language, permission, and if known name and partner."""
+    with service() as made:
+        made.require_schema()
+        with made.store.work() as work:
+            signs = coaches.named(work, coach_name)
+            if signs is None:
+                raise CoachProblem(f"there is no coach named {coach_name}")
+            name = campaign or f"{work.now:%Y-%m-%d-%H%M%S}"
+            if not re.fullmatch(r"[A-Za-z0-9_-]{1,30}", name):
+                raise NotPeople("the campaign's name must be of 1 to 30 letters, digits, - and _")
+            row = campaigns.named(work, name)
+            if row is not None and row.state == "stopped":
+                raise NotPeople("this campaign has ended: give it another name")
+            campaign_id = campaigns.begin(work, name, signs.id) if send else None
+        one = Import(made.store, made.programme, signs.id, signs.name, partner, campaign_id)
+        one.held = row is not None and row.state == "paused"
+        rows, left = read_people(file), 0
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("people", total=rows.about or None)
+            for bad in one.bring_in(rows.lines, lambda done: bar.advance(task, done)):
+                left += 1
+                typer.echo(f"line {bad.line}: {bad.reason}")
+        said = f"written to as campaign {name}" if send else "would be written to. Nothing was sent: add --send"
+        typer.echo(f"{one.taken} people {said}; {left} left out.")
+        raise typer.Exit(1 if left else 0)
 
 
 @app.command()

@@ -9,12 +9,13 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from bot import coach
+from bot import coach, floods
 from bot.alerts import promise_call
 from bot.coach.desk import Desk
-from bot.conversing import answer, converse, written
+from bot.conversing import answer, written
 from bot.effects import Effects
 from bot.joining import join
+from bot.outreach import strangers
 from bot.programme import ProgrammeFile, places
 from bot.track import Track
 from flows.model import N_, Inbound, Say
@@ -65,8 +66,10 @@ class Dispatcher:
                 letters += answer(effects, caller, inbound, form)
             elif (says := coach.answer(desk, caller, inbound)) is not None:
                 letters += written(caller, inbound, says)
+            elif floods.is_one(effects.track, caller, inbound):
+                continue
             elif (known := join(effects.track, caller, inbound)) is not None:
-                letters += converse(effects, known, inbound)
+                letters += strangers.hear(effects, known, inbound)
         outbox.put(work, letters)
         effects.write()
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from bot.alerts import alert
+from bot.outreach import after_consent
 from bot.track import Actor, Track, answers, forms, gone
 from flows import events as happened
 from flows.model import N_, Answers, Conversation, Say
 from flows.routing import Open
 from flows.screening import Hint
 from flows.turn import Standing, standing_after
-from storage import conversations, people, queue
+from storage import conversations, outbox, people, queue
 from storage.conversations import Caller, Saved
+from storage.outbox import Letter
 from storage.queue import Arrival
 
 CALL_WANTED = N_("Please call us.")
@@ -30,6 +32,7 @@ class Effects:
     saved: dict[tuple[int, str, int], Saved] = field(default_factory=dict)
     standings: dict[int, Standing] = field(default_factory=dict)
     langs: dict[int, str] = field(default_factory=dict)
+    timers: list[Letter] = field(default_factory=list)
     stale: set[int] = field(default_factory=set)
     """People whose conversations in the database have changed since they were loaded."""
 
@@ -81,6 +84,7 @@ class Effects:
                 changed["lang"] = self.langs[person] = lang
             case happened.ConsentGiven(notice):
                 changed |= {"consent_notice": notice, "consented_at": work.now, "refused_at": None}
+                self.timers.append(after_consent(work, caller, self.track.programme))
             case happened.ConsentRefused() | happened.UnderAge():
                 changed |= {"consent_notice": None, "consented_at": None, "refused_at": work.now}
             case happened.OptedOut(by_carrier):
@@ -113,4 +117,5 @@ class Effects:
             gone.erased(self.track, person)
             people.forget(work, person)
         people.add_profiles(work, self.finished)
+        outbox.put(work, self.timers)
         alert(work, queue.enter_all(work, self.arrivals))

@@ -18,6 +18,7 @@ from flows import programme as core
 from flows.calendar import Calendar
 from flows.folding import fold
 from flows.model import Translate
+from flows.outreach import LONGEST_PARTNER
 from flows.places import Gazetteer
 from flows.programme import WORK_LANGUAGES, World
 from flows.words import vocabulary
@@ -77,6 +78,33 @@ class Interviews(Part):
     suggested: Annotated[int, Field(ge=1, le=5)] = 4
 
 
+class Outreach(Part):
+    """Whom we may write to first, and how often again while no answer comes."""
+
+    nudges_after_days: Annotated[tuple[Annotated[int, Field(ge=1, le=60)], ...], Field(min_length=1, max_length=5)] = (
+        2,
+        5,
+    )
+    not_again_within_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    countries: Annotated[tuple[Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")], ...], Field(min_length=1)] = (
+        "BE",
+    )
+
+    @field_validator("nudges_after_days")
+    @classmethod
+    def follow_one_another(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if list(value) != sorted(set(value)):
+            raise ValueError("each must be later than the one before")
+        return value
+
+
+class Partner(Part):
+    """An organisation that refers people; the keyword stands on its posters and links."""
+
+    name: Annotated[Text, StringConstraints(max_length=LONGEST_PARTNER)]
+    keyword: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{2,20}$")]
+
+
 class Route(Part):
     """A way into work, or a measure that supports it, as coaches see it: "possible, the coach checks"."""
 
@@ -127,6 +155,15 @@ class ProgrammeFile(Part):
     interviews: Interviews = Interviews()
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
     measures: tuple[Route, ...] = ()
+    outreach: Outreach = Outreach()
+    partners: tuple[Partner, ...] = ()
+
+    @field_validator("partners")
+    @classmethod
+    def have_keywords_of_their_own(cls, value: tuple[Partner, ...]) -> tuple[Partner, ...]:
+        if len({fold(partner.keyword) for partner in value}) != len(value):
+            raise ValueError("a keyword stands twice")
+        return value
 
     @field_validator("routes", "measures")
     @classmethod
@@ -171,6 +208,11 @@ class ProgrammeFile(Part):
     def translate(self, lang: str) -> Translate:
         """The wording in a language, falling back on the programme's first, then on English."""
         return locales.tongue(lang, self.languages[0], self.zone)
+
+    @cached_property
+    def keywords(self) -> dict[str, str]:
+        """Folded keyword → the partner whose it is."""
+        return {fold(partner.keyword): partner.name for partner in self.partners}
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -14,9 +14,11 @@ import structlog
 from bot.alerts import not_reached, tell_late
 from bot.channels import Channel, ChannelError, Payload
 from bot.metrics import FAILED, SENT
-from bot.programme import ProgrammeFile
-from storage import outbox, people
-from storage.codec import Forget, Shown, Telling
+from bot.programme import ProgrammeFile, places
+from bot.timers import ring
+from bot.track import Track
+from storage import outbox, people, vacancies
+from storage.codec import Forget, Shown, Telling, Timer
 from storage.keys import KeyProblem
 from storage.outbox import Claimed, Claims, Letter
 from storage.work import Store, Work
@@ -79,6 +81,9 @@ class Sender:
         worded: list[tuple[Claimed, Payload]] = []
         for letter in claims.letters:
             try:
+                if isinstance(letter.content, Timer):
+                    await asyncio.to_thread(self.ring, letter)
+                    continue
                 payload = self.word(channel, letter)
             except Exception as problem:
                 unfit = ChannelError("rejected", type(problem).__name__)
@@ -111,6 +116,13 @@ class Sender:
     def reserve(self, channel: Channel, costs: list[float]) -> list[datetime]:
         with self.store.work() as work:
             return outbox.reserve(work, channel.name, costs, channel.per_second)
+
+    def ring(self, letter: Claimed) -> None:
+        """Do what was planned for this moment, once, in the transaction that closes the row."""
+        with self.store.work() as work:
+            if outbox.settle(work, letter, "sent", sent_at=work.now) and isinstance(letter.content, Timer):
+                world = self.programme.world_at(work.now, vacancies.load(work, places()))
+                ring(Track(work, self.programme, world), letter, letter.content)
 
     def void(self, letter: Claimed) -> None:
         with self.store.work() as work:

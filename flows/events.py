@@ -9,12 +9,22 @@ from flows.model import Answers
 from flows.screening import Hint
 
 CallReason = Literal[
-    "asked", "unclear", "unreadable", "consent", "privacy", "blocked", "undelivered", "broken", "missed", "checkin"
+    "asked",
+    "unclear",
+    "unreadable",
+    "consent",
+    "privacy",
+    "blocked",
+    "undelivered",
+    "broken",
+    "missed",
+    "checkin",
+    "silent",
 ]
 """Why a person is to be called: they asked, did not get through a question, sent a voice note or picture, could not
 decide on consent, want to see or delete their data, want to start again while their carrier blocks us, a message did
-not reach them, a message of theirs broke the program, they missed an appointment again, or their work does not go
-well."""
+not reach them, a message of theirs broke the program, they missed an appointment again, their work does not go
+well, or they did not answer us."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,17 @@ class Telling:
     message: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something to be done at a moment to come, kept like a letter: `kind` says by whom, `step` how often it was."""
+
+    kind: str
+    step: int = 0
+
+
 Shown = Telling | Pin | Invite
 """What a person sees."""
-Content = Shown | Ack | Forget | Menu
+Content = Shown | Ack | Forget | Menu | Timer
 
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
@@ -120,6 +128,8 @@ def unpack_content(text: str) -> Content:
         return Menu(tuple((name, Msg(told)) for name, told in data["commands"]))
     if "latitude" in data:
         return Pin(**data)
+    if "kind" in data:
+        return Timer(**data)
     if "uid" in data:
         return Invite(**data | {"starts_at": datetime.fromisoformat(data["starts_at"])})
     return Ack(data["callback"]) if "callback" in data else Forget(data["message"])

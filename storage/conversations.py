@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, and_, case, exists, func, literal_column, null, or_, select, update
@@ -21,6 +21,7 @@ from storage.work import Work, table
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 7
+LATELY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Caller:
     hosts: bool
     """The contact person of an employer."""
     open: tuple[Open, ...]
+    lately: int = 0
+    """Messages from this address within `LATELY` before this one."""
 
 
 def new_code() -> str:
@@ -84,6 +87,7 @@ def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]], states: b
             unsaid.label("unsaid"),
             coach.c.id.label("coach_id"),
             exists(select(employer.c.id).where(employer.c.person_id == person.c.id)).label("hosts"),
+            select(func.count()).where(lately(contact.c.id, work.now)).scalar_subquery().label("lately"),
         )
         .join(person, person.c.id == contact.c.person_id)
         .outerjoin(conversation, conversation.c.person_id == person.c.id)
@@ -116,6 +120,19 @@ def again(work: Work, caller: Caller) -> Caller:
     return read(work, {(caller.channel, work.keys.lookup(*pair)): pair}, True)[pair]
 
 
+def lately(contact_id: Any, now: datetime) -> ColumnElement[bool]:
+    """What came from an address within `LATELY`."""
+    inbound = table(InboundRow)
+    return and_(inbound.c.contact_id == contact_id, inbound.c.at > now - LATELY)
+
+
+def texts_lately(work: Work, contact_id: int, most: int) -> list[str]:
+    """The newest texts from an address within `LATELY`; what had no words is empty."""
+    inbound = table(InboundRow)
+    newest = select(inbound.c.text).where(lately(contact_id, work.now)).order_by(inbound.c.at.desc()).limit(most)
+    return [row.text or "" for row in work.rows(newest)]
+
+
 def moments(now: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """When a conversation last asked, and whether a newer question of it is on its way; not kept for the intake."""
     conversation, box = table(ConversationRow), table(Outbox)
@@ -137,18 +154,29 @@ def opened(row: Row[Any]) -> tuple[Open, ...]:
 
 def caller(row: Row[Any], pair: tuple[str, str]) -> Caller:
     standing = Standing(row.stopped_at is not None, row.carrier_blocked)
-    return Caller(row.id, row.person_id, *pair, row.lang, standing, row.coach_id, bool(row.hosts), opened(row))
+    return Caller(
+        row.id, row.person_id, *pair, row.lang, standing, row.coach_id, bool(row.hosts), opened(row), row.lately
+    )
 
 
 def add_contact(work: Work, channel: str, address: str, lang: str, name: str | None = None) -> int:
     """A new person with one address; their id."""
-    return add_contacts(work, [(channel, address, lang)], name)[0]
+    return add_contacts(work, [(channel, address, lang)], [{"name": name}])[0]
 
 
-def add_contacts(work: Work, strangers: Sequence[tuple[str, str, str]], name: str | None = None) -> list[int]:
-    """New people, each with (channel, address, language); their ids. Another may add the same address meanwhile."""
+def add_contacts(
+    work: Work, strangers: Sequence[tuple[str, str, str]], details: Sequence[Mapping[str, Any]] = ()
+) -> list[int]:
+    """New people, each with (channel, address, language) and, if given, more of their columns; their ids.
+
+    Another may add the same address meanwhile.
+    """
+    if not strangers:
+        return []
     person = table(Person)
-    ids = add_people(work, [{"lang": lang, "name": name, "created_at": work.now} for _, _, lang in strangers])
+    more = details or [{"name": None}] * len(strangers)
+    new = [{"lang": lang, "created_at": work.now, **own} for (_, _, lang), own in zip(strangers, more, strict=True)]
+    ids = add_people(work, new)
     rows = [
         {
             "person_id": person_id,

@@ -12,7 +12,9 @@ from sqlalchemy import (
     ColumnElement,
     LargeBinary,
     Row,
+    String,
     and_,
+    cast,
     exists,
     func,
     literal_column,
@@ -24,17 +26,19 @@ from sqlalchemy import (
 
 from flows.model import Say
 from storage.codec import Content, Shown, Telling, pack_content, unpack_content
-from storage.tables import Contact, Outbox, Pace, Person
+from storage.tables import Campaign, Contact, Outbox, Pace, Person
 from storage.work import Work, table
 
-REPLY, URGENT, UNASKED = 0, 1, 5
-"""Priorities: an answer goes before what nobody asked for, which also keeps to the hours, unless it cannot wait."""
+REPLY, URGENT, UNASKED, BULK = 0, 1, 5, 9
+"""Priorities: an answer goes before what nobody asked for, which also keeps to the hours, unless it cannot wait; what
+goes to many at a time comes last."""
 LEASE = timedelta(seconds=60)
 WINDOW = 200
 """So many rows, one a contact, are looked at closely: the rest of a long queue costs nothing."""
 SETTLED = ("sent", "failed", "void")
 DUE: ColumnElement[str] = literal_column("'due'")
 SENDING: ColumnElement[str] = literal_column("'sending'")
+HELD: ColumnElement[str] = literal_column("'held'")
 """Written out in the statement: a partial index is only used where its condition can be read there."""
 RANK = {"accepted": 0, "queued": 1, "sending": 2, "sent": 3, "delivered": 4, "undelivered": 4, "failed": 4}
 """A status callback may come late: a delivery only moves forward."""
@@ -143,8 +147,9 @@ def tell_all(work: Work, contact_ids: Iterable[int], says: Sequence[Say], **when
 def void_all(work: Work, contact_ids: Sequence[int]) -> None:
     """Nothing that waits may still go to these contacts, but for a farewell and what is no message."""
     box = table(Outbox)
-    waiting = box.c.status.in_((DUE, SENDING)) & (box.c.status == DUE)
-    work.run(update(box).where(box.c.contact_id.in_(contact_ids), waiting, ~box.c.farewell).values(status="void"))
+    for waiting in (box.c.status.in_((DUE, SENDING)) & (box.c.status == DUE), box.c.status == HELD):
+        theirs = update(box).where(box.c.contact_id.in_(contact_ids), waiting, ~box.c.farewell)
+        work.run(theirs.values(status="void"))
 
 
 def hurry(work: Work, conversation_id: int | None) -> None:
@@ -172,7 +177,7 @@ def claim(work: Work, channel: str, limit: int, *, quiet: bool = False) -> Claim
     Whether a message may still go is seen here, at the last moment. In quiet hours only what cannot wait is taken.
     """
     box, contact, person = table(Outbox), table(Contact), table(Person)
-    most = URGENT if quiet else UNASKED
+    most = URGENT if quiet else BULK
     sealed = (type_coerce(column, LargeBinary).label(column.name) for column in (box.c.address, box.c.content))
     plain = (box.c.id, box.c.contact_id, box.c.attempts, box.c.status, box.c.error, box.c.due_at)
     whether = (box.c.not_after, box.c.farewell, box.c.about, box.c.key, person.c.stopped_at)
@@ -290,8 +295,17 @@ def settle(work: Work, letter: Claimed, status: str, **values: Any) -> bool:
 
 
 def try_again(work: Work, letter: Claimed, at: datetime, *, unsure: bool) -> bool:
-    """Give a claim back until then. `due_at` stays: since then a try of unsure end may have reached the provider."""
-    return settle(work, letter, "due", lease_until=at, error="unsure" if unsure or letter.interrupted else None)
+    """Give a claim back until then. `due_at` stays: since then a try of unsure end may have reached the provider.
+
+    What belongs to a campaign that was held or ended meanwhile goes its way.
+    """
+    given_back = settle(work, letter, "due", lease_until=at, error="unsure" if unsure or letter.interrupted else None)
+    box, campaign = table(Outbox), table(Campaign)
+    for state, status in (("paused", "held"), ("stopped", "void")):
+        theirs = select("campaign:" + cast(campaign.c.id, String)).where(campaign.c.state == state)
+        turned = update(box).where(box.c.id == letter.id, box.c.status == DUE, box.c.about.in_(theirs))
+        work.run(turned.values(status=status))
+    return given_back
 
 
 def rest(work: Work, contact_id: int, seconds: float) -> None:
@@ -328,6 +342,6 @@ def next_due(work: Work, until: datetime) -> datetime | None:
 def pending(work: Work, *, quiet: bool = False) -> int:
     """Rows that are due by now and not yet settled; in quiet hours only what cannot wait."""
     box = table(Outbox)
-    due = and_(box.c.status == "due", box.c.due_at <= work.now, box.c.priority <= (URGENT if quiet else UNASKED))
+    due = and_(box.c.status == "due", box.c.due_at <= work.now, box.c.priority <= (URGENT if quiet else BULK))
     open_now = or_(due, box.c.status == "sending")
     return int(work.connection.execute(select(func.count()).select_from(box).where(open_now)).scalar_one())

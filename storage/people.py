@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, update
 
 from flows.model import Answers, Say
 from flows.screening import Hint
 from storage.codec import dump, pack_answers, pack_say, unpack_answers, unpack_say
 from storage.outbox import SETTLED, void_all
-from storage.tables import Coach, Contact, InboundRow, Outbox, Person, Profile, QueueEntry
+from storage.tables import Approach, Coach, Contact, InboundRow, Outbox, Person, Profile, QueueEntry
 from storage.work import Work, table
 
 
@@ -33,14 +33,18 @@ class Finished:
 def forget(work: Work, person_id: int) -> None:
     """Keep a marker only: what was written and the address itself go; a keyed digest of it stays.
 
-    What is still to be sent goes out first; `outbox.settle` deletes it then. A number that a coach promised to call
+    What is due already goes out first; `outbox.settle` deletes it then. A number that a coach promised to call
     stays until the call was made.
     """
     contact, inbound, box, entry = table(Contact), table(InboundRow), table(Outbox), table(QueueEntry)
     theirs = select(contact.c.id).where(contact.c.person_id == person_id)
-    work.run(box.delete().where(box.c.contact_id.in_(theirs), box.c.status.in_(SETTLED)))
+    planned = and_(box.c.status == "due", box.c.due_at > work.now)
+    over = or_(box.c.status.in_((*SETTLED, "held")), planned)
+    work.run(box.delete().where(box.c.contact_id.in_(theirs), over))
     work.run(update(inbound).where(inbound.c.contact_id.in_(theirs)).values(text=None))
-    change(work, person_id, name=None)
+    change(work, person_id, name=None, partner=None, wished=None)
+    approach = table(Approach)
+    work.run(update(approach).where(approach.c.person_id == person_id).values(permission=None))
     owed = select(entry.c.id).where(entry.c.person_id == person_id, entry.c.call.is_not(None))
     work.run(update(contact).where(contact.c.person_id == person_id, ~exists(owed)).values(address=None))
 
@@ -155,6 +159,12 @@ def name_of(work: Work, person_id: int) -> str | None:
         return str(finished.answers["name"].value)
     row = work.first(select(table(Person).c.name).where(table(Person).c.id == person_id))
     return None if row is None else row.name
+
+
+def of(work: Work, person_id: int) -> Row[Any]:
+    """All that stands in a person's own row."""
+    person = table(Person)
+    return work.connection.execute(select(person).where(person.c.id == person_id)).one()
 
 
 def lang_of(work: Work, person_id: int) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 import pytest
 
 import locales
 from bot.channels.sms import lay_out
 from bot.coach.deciding import TOLD
-from bot.coach.reaching import WITH_NAME, WITHOUT_NAME
 from bot.coach.reasons import USUAL
 from bot.dispatch import BROKEN
 from bot.segments import gsm7, segments
@@ -21,6 +21,7 @@ from flows.answers import JOINERS, MORE, NAME_LEADS, NEGATIONS, NONE, UNKNOWN, W
 from flows.conversation import decide
 from flows.menus import DONE, DONE_LABEL, FRIEND
 from flows.model import PLURAL, Conversation, Decision, Inbound, Say, Value
+from flows.outreach import first_contact, reminder
 from flows.places import distance_km
 from flows.programme import World
 from flows.scripts import SCRIPTS
@@ -28,9 +29,10 @@ from flows.turn import LANGUAGE, Standing, language_question, new_conversation
 from flows.wording import word
 from flows.words import COURTESY, WORDS, shown
 from tests.wordings import CHEAP, demo, every_language, everything, source
-from tests.worlds import Talker, demo_world
+from tests.worlds import Talker, demo_programme, demo_world
 
-NAME, COACH = "Konstantinos", "Bartholomeus"
+NAME, COACH, PARTNER = "Konstantinos", "Bartholomeus", "OCMW Leuven"
+LINK = demo_programme().telegram_link("x" * 32)
 NOBODY = "9"
 """The answer of someone who does not say their name."""
 ELSEWHERE = ("Александрина", "عبد المتعالي")
@@ -149,10 +151,16 @@ def decided(world: World, lang: str, name: Value) -> Iterator[Sent]:
 
 def invited(world: World, lang: str, name: str) -> Iterator[Sent]:
     """The first contact."""
-    known: dict[str, Value] = {"coach": COACH, "name": name, "programme": world.programme.name}
-    fields = {**known, "stop": Say(WORDS["stop"])}
-    for msg in (WITH_NAME, WITHOUT_NAME):
-        yield Sent("first contact", Say(msg, fields), lang, lay_out(Say(msg, fields), world.translate(lang)))
+    for called, partner in product((name, None), (PARTNER, None)):
+        say = first_contact(COACH, world.programme.name, called, partner)
+        yield Sent("first contact", say, lang, lay_out(say, world.translate(lang)))
+
+
+def reminded(world: World, lang: str, name: str | None) -> Iterator[Sent]:
+    """What follows a first contact without an answer."""
+    for step, link in ((0, ""), (1, ""), (1, LINK)):
+        say = reminder(step, 2, COACH, world.programme.name, name, link)
+        yield Sent("reminder", say, lang, lay_out(say, world.translate(lang)))
 
 
 def too_dear(messages: Iterable[Sent], most: tuple[int, int], spelt: bool = False) -> list[str]:
@@ -198,6 +206,14 @@ def test_the_first_contact_is_one_cheap_sms_or_two(lang: str) -> None:
     assert too_dear(invited(demo(lang), lang, NAME), FIRST_CONTACT) == []
     for name in ELSEWHERE:
         assert too_dear(invited(demo(lang), lang, name), (3, 3), spelt=True) == []
+
+
+@every_language
+def test_a_reminder_is_one_cheap_sms_and_two_with_a_link_to_telegram(lang: str) -> None:
+    for name in (NAME, None):
+        *plain, linked = reminded(demo(lang), lang, name)
+        assert too_dear(plain, FIRST_CONTACT) == []
+        assert too_dear([linked], (2, 2)) == []
 
 
 @every_language

@@ -29,7 +29,7 @@ from bot.programme import ProgrammeFile
 from bot.settings import Settings
 from flows.model import Inbound, Invite, Option, Pin, Say, Translate
 from flows.wording import paragraphs, word
-from storage.codec import Ack, Content, Forget, Menu
+from storage.codec import Ack, Content, Forget, Menu, Timer
 
 LONGEST = 4096
 TIMEOUT = 10.0
@@ -112,6 +112,8 @@ class TelegramChannel:
             return {"commands": [(name, word(Say(told), translate)) for name, told in content.commands]}
         if isinstance(content, Pin):
             return {"venue": asdict(content)}
+        if isinstance(content, Timer):
+            return None
         if isinstance(content, Invite):
             return {"document": ics(content, translate).decode(), "name": NAME}
         say = content.say

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.alerts import DO
-from bot.coach import asking, cards, deciding, matching, meetings, outcomes, presenting, proposing, reaching
+from bot.coach import asking, campaigns, cards, deciding, matching, meetings, outcomes, presenting, proposing, reaching
 from bot.coach.desk import (
+    CAMPAIGN,
     CANDIDATE,
     COACH,
     COURSE,
@@ -86,6 +87,7 @@ COMMANDS = {
         Command("training", (CANDIDATE, COURSE), N_("a training with its dates"), outcomes.train),
         Command("ask", (CANDIDATE,), N_("four questions about the route"), asking.ask_route),
         Command("contact", (PHONE, LANGUAGE, NAME), N_("write a first SMS to someone"), reaching.contact),
+        Command("campaign", (CAMPAIGN,), N_("campaigns: how far, hold, end"), campaigns.campaign),
         Command("permit", (CANDIDATE,), N_("the person agreed to an SMS"), reaching.permit, hidden=True),
         Command("forbid", (CANDIDATE,), N_("the person did not agree"), reaching.forbid, hidden=True),
         Command("stats", (), N_("numbers of the queue"), cards.show_stats),

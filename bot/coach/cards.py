@@ -14,11 +14,12 @@ from flows.model import N_, NP_, Answers, Msg, Option, Say, Value
 from flows.route import ROUTE
 from flows.screening import LANES
 from flows.summary import shown_value
-from storage import appointments, conversations, people, queue
+from storage import appointments, campaigns, conversations, people, queue
 from storage.appointments import Booking
 from storage.queue import Entry
 
 NEXT = N_("Next candidate")
+AGREED = N_("the person agreed")
 MOST_LISTED = 10
 LINE = N_("{label}: {value}")
 CALL_REASONS: Mapping[str, Msg] = {
@@ -32,6 +33,7 @@ CALL_REASONS: Mapping[str, Msg] = {
     "broken": N_("a message could not be handled"),
     "missed": N_("missed an appointment again"),
     "checkin": N_("the work does not go well"),
+    "silent": N_("did not answer our messages"),
 }
 SUGGESTIONS: Mapping[str, Msg] = {
     "propose": N_("propose for a vacancy"),
@@ -138,7 +140,7 @@ def show_card(desk: Desk, entry: Entry) -> tuple[Say, ...]:
     """All that helps to decide; name and number only for the coach who holds the candidate."""
     queue.audit(desk.work, desk.coach_id, entry.person_id, "card")
     held = entry.coach_id == desk.coach_id
-    lines = [*standing(desk, entry), *(identity(desk, entry) if held else ())]
+    lines = [*standing(desk, entry), *came_by(desk, entry), *(identity(desk, entry) if held else ())]
     finished = people.latest_profile(desk.work, entry.person_id)
     if finished is not None:
         hint = {"label": Say(N_("Hint")), "value": Say(SUGGESTIONS[finished.suggestion])}
@@ -182,7 +184,25 @@ def identity(desk: Desk, entry: Entry) -> list[Say]:
     return [
         Say(LINE, {"label": Say(N_("First name")), "value": name}),
         Say(LINE, {"label": Say(N_("Phone")), "value": number}),
+        *permission(desk, entry),
     ]
+
+
+def permission(desk: Desk, entry: Entry) -> list[Say]:
+    """On whose word we wrote first: in whose name, when, and how the person was asked."""
+    approach = campaigns.last_approach(desk.work, entry.person_id)
+    if approach is None:
+        return []
+    how: Value = approach.permission or Say(AGREED)
+    fields: dict[str, Value] = {"how": how, "coach": approach.coach, "time": approach.at}
+    return [Say(N_("Permission: {how} ({coach}, {time})"), fields)]
+
+
+def came_by(desk: Desk, entry: Entry) -> list[Say]:
+    """The partner who sent this person, and the work whose poster or link they answered."""
+    person = people.of(desk.work, entry.person_id)
+    told = ((N_("Comes from"), person.partner), (N_("Asked for work"), person.wished))
+    return [Say(LINE, {"label": Say(label), "value": value}) for label, value in told if value]
 
 
 def told(answers: Answers, desk: Desk) -> list[Say]:

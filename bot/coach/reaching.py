@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from bot.alerts import DO, card_button
 from bot.coach.desk import Desk, Refusal
-from flows.model import N_, Option, Say, Value
-from flows.words import WORDS
-from storage import conversations, outbox, people, queue
+from bot.outreach import write_first
+from flows.model import N_, Option, Say
+from flows.outreach import LONGEST_NAME, LONGEST_PARTNER
+from storage import campaigns, conversations, people, queue
+from storage.campaigns import Invited
 from storage.queue import Entry
 
-LONGEST_NAME = 40
-WITH_NAME = N_(
-    "Hello {name}! I am {coach} of {programme}. I want to help you find work. Write OK to begin. No messages: {stop}"
-)
-WITHOUT_NAME = N_(
-    "Hello! I am {coach} of {programme}. I want to help you find work. Write OK to begin. No messages: {stop}"
-)
 
-
-def contact(desk: Desk, phone: str, lang: str, name: str) -> tuple[Say, ...]:
-    """Ask the coach for the person's permission before anything is sent."""
-    if len(name) > LONGEST_NAME:
+def contact(desk: Desk, phone: str, lang: str, told: str) -> tuple[Say, ...]:
+    """Ask the coach for the person's permission before anything is sent. `told` is "name" or "name, partner"."""
+    name, _, partner = (part.strip() for part in told.partition(","))
+    if len(name) > LONGEST_NAME or len(partner) > LONGEST_PARTNER:
         raise Refusal(N_("Write only the first name."))
     known = people.with_address(desk.work, "sms", phone)
     if known is not None:
@@ -29,9 +24,10 @@ def contact(desk: Desk, phone: str, lang: str, name: str) -> tuple[Say, ...]:
         entry = queue.of_person(desk.work, known)
         if entry is None:
             raise Refusal(N_("This number is known already."))
-        told = Say(N_("This number is known already: {code}"), {"code": entry.code}, (card_button(entry.code),), DO)
-        return (told,)
+        said = Say(N_("This number is known already: {code}"), {"code": entry.code}, (card_button(entry.code),), DO)
+        return (said,)
     person_id = conversations.add_contact(desk.work, "sms", phone, lang, name or None)
+    people.change(desk.work, person_id, partner=partner or None)
     queue.enter(desk.work, person_id)
     entry = queue.of_person(desk.work, person_id)
     code = entry.code if entry else ""
@@ -40,18 +36,14 @@ def contact(desk: Desk, phone: str, lang: str, name: str) -> tuple[Say, ...]:
 
 
 def permit(desk: Desk, entry: Entry) -> tuple[Say, ...]:
-    """Send the first SMS at the next moment we may; the permission is in the audit."""
-    name = people.name_of(desk.work, entry.person_id)
-    fields: dict[str, Value] = {
-        "coach": desk.name,
-        "programme": desk.programme.name,
-        "stop": Say(WORDS["stop"]),
-        **({"name": name} if name else {}),
-    }
+    """Send the first SMS at the next moment we may, once; the permission is kept with the person and in the audit."""
     queue.audit(desk.work, desk.coach_id, entry.person_id, "permission")
-    say = Say(WITH_NAME if name else WITHOUT_NAME, fields)
-    for contact_id, _, _ in people.contacts(desk.work, entry.person_id):
-        outbox.tell(desk.work, contact_id, say, key=f"first:{entry.person_id}", priority=outbox.UNASKED)
+    person = people.of(desk.work, entry.person_id)
+    phones = [address for _, channel, address in people.contacts(desk.work, entry.person_id) if channel == "sms"]
+    if campaigns.last_approach(desk.work, entry.person_id) is None and phones and phones[0]:
+        one = Invited(phones[0], person.lang, person.name, person.partner, None, entry.person_id)
+        approached = campaigns.approach(desk.work, [one], desk.coach_id, None)
+        write_first(desk.work, approached, desk.name, desk.programme)
     at = desk.programme.calendar.next_open(desk.work.now)
     if at > desk.work.now:
         return (Say(N_("The SMS goes out on {time}."), {"time": at}),)

@@ -19,10 +19,11 @@ class InboundRow(SQLModel, table=True):
     """One received message; the key makes a second delivery have no effect."""
 
     __tablename__ = "inbound"
+    __table_args__ = (Index("inbound_contact", "contact_id", "at"),)
 
     channel: str = Field(primary_key=True)
     external_id: str = Field(primary_key=True)
-    contact_id: int = Field(foreign_key="contact.id", index=True, ondelete="CASCADE")
+    contact_id: int = Field(foreign_key="contact.id", ondelete="CASCADE")
     text: str | None = Field(default=None, sa_column=Column(Sealed("inbound.text")))
     at: datetime = Field(sa_type=Moment)
     failed: bool = False
@@ -34,6 +35,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         partial_index("outbox_due", "channel", "due_at", where="status = 'due'"),
         partial_index("outbox_open", "contact_id", "id", where="status IN ('due', 'sending')"),
+        partial_index("outbox_held", "contact_id", where="status = 'held'"),
         partial_index("outbox_leased", "lease_until", where="status = 'sending'"),
         partial_index("outbox_about", "about", where="about IS NOT NULL"),
         partial_index("outbox_asked", "conversation_id", "sent_at", where="conversation_id IS NOT NULL"),

@@ -23,6 +23,10 @@ class Person(SQLModel, table=True):
     consent_notice: str | None = None
     consented_at: datetime | None = Field(default=None, sa_type=Moment)
     refused_at: datetime | None = Field(default=None, sa_type=Moment)
+    partner: str | None = None
+    """The organisation through which this person came to us."""
+    wished: str | None = None
+    """Ref of the vacancy whose poster or link brought this person."""
 
 
 class Contact(SQLModel, table=True):

@@ -1,0 +1,152 @@
+"""`make bench`, third part: a campaign to 10,000 people, and replies that overtake it.
+
+First the file is brought in and queued: seconds, and the largest memory of the process that does it. Then a sender
+works for a minute against the simulated provider, at an allowed rate, while people write and are answered: the share
+of the rate that was used, the most segments in any second, and how long replies waited from commit to arrival.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import count
+from multiprocessing import get_context
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bench.dispatch import database
+from bot import logs
+from bot.channels import available
+from bot.dispatch import Dispatcher
+from bot.outreach.importing import Import
+from bot.outreach.reading import read_people
+from bot.programme import ProgrammeFile, read_programme
+from bot.segments import segments
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.simulator import Simulator
+from bot.simulator.demo.stage import ANY_HOUR, fast_programme
+from bot.simulator.lines import Line
+from flows.model import Inbound
+from storage import campaigns, coaches, conversations, people
+from storage.work import Store
+
+PEOPLE, SECONDS = 10_000, 60
+PER_SECOND = 10
+"""Segments a second, as agreed for a long code."""
+REPLIES_EVERY = 0.5
+WARM_UP = 2.0
+"""Seconds before anything is counted."""
+numbers = count(1)
+
+
+def people_file(folder: Path) -> Path:
+    path = folder / "people.csv"
+    with path.open("w") as out:
+        out.write("phone,language,name,partner,permission\n")
+        out.writelines(f"+3247{number:07},nl,Sam,OCMW Leuven,asked at the desk\n" for number in range(PEOPLE))
+    return path
+
+
+def queue_all(store: Store, programme: ProgrammeFile, folder: Path) -> tuple[float, int]:
+    """Seconds, and megabytes at most."""
+    with store.work() as work:
+        person = conversations.add_contact(work, "telegram", "1", "nl")
+        coaches.redeem(work, coaches.invite(work, "Els"), people.contacts(work, person)[0][0])
+        row = coaches.named(work, "Els")
+        assert row is not None
+        campaign = campaigns.begin(work, "bench", row.id)
+    path = people_file(folder)
+    started = time.perf_counter()
+    one = Import(store, programme, row.id, "Els", "", campaign)
+    left = list(one.bring_in(read_people(path).lines, lambda done: None))
+    assert not left and one.taken == PEOPLE
+    return time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+async def send_for_a_while(store: Store, programme: ProgrammeFile) -> str:
+    """One sender beside people who write: what arrived, and when."""
+    arrived: list[tuple[float, int, str]] = []
+    with Simulator() as sim:
+
+        def note(line: Line) -> None:
+            arrived.append((time.monotonic(), segments(line.text).count, line.who))
+
+        sim.on_message(note)
+        channels = {"sms": available(settings(sim), programme)["sms"]}
+        sender = Sender(store, programme, channels)
+        running = asyncio.create_task(sender.run())
+        written: dict[str, float] = {}
+        ends = time.monotonic() + WARM_UP + SECONDS
+        while time.monotonic() < ends:
+            address = f"+3249{next(numbers):07}"
+            hello = Inbound("sms", address, f"SM{address}", "hallo", datetime.now(UTC))
+            await asyncio.to_thread(Dispatcher(store, programme).dispatch, [hello])
+            written[address] = time.monotonic()
+            sender.wake()
+            await asyncio.sleep(REPLIES_EVERY)
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+    return told(sorted(arrived), written, ends - SECONDS, ends)
+
+
+def told(arrived: Sequence[tuple[float, int, str]], written: dict[str, float], begins: float, ends: float) -> str:
+    counted = [(at, cost) for at, cost, _ in arrived if begins <= at < ends]
+    share = sum(cost for _, cost in counted) / (SECONDS * PER_SECOND)
+    most = max(sum(cost for at, cost in counted if first <= at < first + 1) for first, _ in counted)
+    waits = sorted(at - written[address] for at, _, address in arrived if address in written)
+    p99 = statistics.quantiles(waits, n=100)[98]
+    return (
+        f"{share:>8.1%} of {PER_SECOND}/s used, most in a second {most}, "
+        f"{len(waits)} replies: median {statistics.median(waits):.2f} s, p99 {p99:.2f} s"
+    )
+
+
+def settings(sim: Simulator) -> Settings:
+    return Settings(
+        public_url=None,
+        twilio_account_sid=sim.twilio.account_sid,
+        twilio_auth_token=SecretStr(sim.twilio.auth_token),
+        twilio_from_number=sim.twilio.number,
+        twilio_messaging_service_sid=None,
+        twilio_api_base_url=sim.origin,
+        telegram_bot_token=None,
+    )
+
+
+def measure(kind: str) -> None:
+    """One database, in a process of its own."""
+    logs.set_up()
+    with tempfile.TemporaryDirectory(dir=".", prefix=".bench-") as name:
+        folder = Path(name).absolute()
+        folder.chmod(0o777)
+        faster = {"sms_segments_per_second = 1.0": f"sms_segments_per_second = {PER_SECOND}.0"}
+        programme = read_programme(fast_programme(folder, {**ANY_HOUR, **faster}))
+        with database(kind, folder) as store:
+            seconds, megabytes = queue_all(store, programme, folder)
+            sys.stdout.write(f"{kind:<10}{PEOPLE:,} people queued in {seconds:.1f} s, {megabytes} MB\n")
+            sys.stdout.flush()
+            sys.stdout.write(f"{kind:<10}{asyncio.run(send_for_a_while(store, programme))}\n")
+
+
+def main() -> int:
+    for kind in ("sqlite", "postgres"):
+        process = get_context("spawn").Process(target=measure, args=(kind,))
+        process.start()
+        process.join()
+        if process.exitcode:
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
