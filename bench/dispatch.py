@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ from storage.work import Store, Work, open_store, table
 from tests.postgres import fresh_database, running_postgres
 
 ROUNDS = 5
+KINDS = ("sqlite", "postgres")
 ANSWERS = ("hallo", "1", "ja", "1", "Sam", "1,3", "Leuven", "2", "2", "1 4", "0", "1", "4", "1 2", "1", "1")
 PEOPLE = 64
 STATE = json.dumps({"state": "town", "answers": {f"question{n}": ["value", "raw text"] for n in range(8)}})
@@ -62,15 +63,15 @@ def conversation(people: int) -> Iterator[list[Inbound]]:
         ]
 
 
-def rate(batch: int, handle: Callable[[Sequence[Inbound]], None]) -> float:
-    """Messages a second over one whole intake of 64 people, handed over in batches of this size."""
-    rounds = list(conversation(PEOPLE))
+def rate(batch: int, handle: Callable[[Sequence[Inbound]], None], people: int = PEOPLE) -> float:
+    """Messages a second over one whole intake of so many people, handed over in batches of this size."""
+    rounds = list(conversation(people))
     gc.collect()
     started = time.perf_counter()
     for messages in rounds:
-        for start in range(0, PEOPLE, batch):
+        for start in range(0, people, batch):
             handle(messages[start : start + batch])
-    return len(rounds) * PEOPLE / (time.perf_counter() - started)
+    return len(rounds) * people / (time.perf_counter() - started)
 
 
 class Floor:
@@ -130,17 +131,23 @@ class Floor:
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[Store]:
-    """A fresh durable database with the demo's vacancies."""
+def databases(kind: str, count: int = 1) -> Iterator[list[Store]]:
+    """So many fresh durable databases with the demo's vacancies, on this folder's disk; of Postgres in one server."""
     keys = Keyring.parse(f"bench:{generate()}", generate())
-    if kind == "sqlite":
-        yield from prepared(open_store(f"sqlite:///{folder / 'bench.db'}", keys))
-    else:
-        with running_postgres(folder) as url, fresh_database(url) as fresh:
-            yield from prepared(open_store(fresh, keys))
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=os.getcwd(), prefix=".bench-")))
+        folder.chmod(0o777)
+        if kind == "sqlite":
+            urls = [f"sqlite:///{folder / f'{number}.db'}" for number in range(count)]
+        else:
+            server = stack.enter_context(running_postgres(folder))
+            urls = [stack.enter_context(fresh_database(server)) for _ in range(count)]
+        yield [stack.enter_context(prepared(url, keys)) for url in urls]
 
 
-def prepared(store: Store) -> Iterator[Store]:
+@contextmanager
+def prepared(url: str, keys: Keyring) -> Iterator[Store]:
+    store = open_store(url, keys)
     schema.upgrade(store)
     good, _ = read_vacancies((DEMO / "vacancies.csv").read_text("utf-8").splitlines(), places())
     with store.work() as work:
@@ -149,23 +156,14 @@ def prepared(store: Store) -> Iterator[Store]:
     store.close()
 
 
-def databases() -> Iterator[tuple[str, Store]]:
-    """(kind, a fresh durable database of that kind), on this folder's disk."""
-    for kind in ("sqlite", "postgres"):
-        with tempfile.TemporaryDirectory(dir=os.getcwd(), prefix=".bench-") as name:
-            folder = Path(name)
-            folder.chmod(0o777)
-            with database(kind, folder) as store:
-                yield kind, store
-
-
 def measure() -> Iterator[Row]:
-    for kind, store in databases():
-        dispatcher, floor = Dispatcher(store, read_programme(DEMO / "programme.toml")), Floor(store)
-        for batch in (1, PEOPLE):
-            rates = [(rate(batch, dispatcher.dispatch), rate(batch, floor.handle)) for _ in range(ROUNDS)]
-            product, lowest = (statistics.median(side) for side in zip(*rates, strict=True))
-            yield Row(kind, batch, product, lowest)
+    for kind in KINDS:
+        with databases(kind) as [store]:
+            dispatcher, floor = Dispatcher(store, read_programme(DEMO / "programme.toml")), Floor(store)
+            for batch in (1, PEOPLE):
+                rates = [(rate(batch, dispatcher.dispatch), rate(batch, floor.handle)) for _ in range(ROUNDS)]
+                product, lowest = (statistics.median(side) for side in zip(*rates, strict=True))
+                yield Row(kind, batch, product, lowest)
 
 
 def resident() -> int:
@@ -176,7 +174,7 @@ def resident() -> int:
 
 def memory() -> str:
     """How much the process grows between 1,000 and 5,000 open conversations."""
-    with tempfile.TemporaryDirectory() as name, database("sqlite", Path(name)) as store:
+    with databases("sqlite") as [store]:
         dispatcher = Dispatcher(store, read_programme(DEMO / "programme.toml"))
         sizes = []
         for people in (1000, 4000):

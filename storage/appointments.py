@@ -12,6 +12,7 @@ from sqlalchemy import Row, Select, delete, func, literal_column, or_, select, u
 
 from flows.appointment import ENDS, SEATED, Appointment, Kind
 from storage.conversations import new_code
+from storage.outbox import DUE
 from storage.tables import AppointmentRow, Coach, ConversationRow, Employer, Outbox, Person, VacancyRow
 from storage.work import Work, table
 
@@ -182,7 +183,7 @@ def give(work: Work, person_id: int, coach_id: int) -> None:
 def unplan(work: Work, appointment_id: int) -> None:
     """Take out what was planned, and what asks something, and did not go out yet."""
     box = table(Outbox)
-    theirs = (box.c.about == about(appointment_id)) & (box.c.status == "due")
+    theirs = (box.c.about == about(appointment_id)) & (box.c.status == DUE)
     planned = or_(box.c.key.is_not(None), box.c.conversation_id.is_not(None))
     work.run(update(box).where(theirs, planned).values(status="void"))
 
@@ -190,7 +191,7 @@ def unplan(work: Work, appointment_id: int) -> None:
 def unplan_silence(work: Work, appointment_id: int) -> None:
     """The candidate answered: nobody is to be told of a silence."""
     box = table(Outbox)
-    theirs = (box.c.about == about(appointment_id)) & (box.c.status == "due")
+    theirs = (box.c.about == about(appointment_id)) & (box.c.status == DUE)
     work.run(update(box).where(theirs, box.c.key.like("%:silent")).values(status="void"))
 
 

@@ -15,7 +15,7 @@ from flows.model import Conversation, Inbound
 from flows.routing import Open
 from flows.turn import Standing
 from storage.codec import pack_conversation, unpack_conversation
-from storage.outbox import DUE, SENDING
+from storage.outbox import DUE, SENDING, fixed, hidden
 from storage.tables import Coach, Contact, ConversationRow, Employer, InboundRow, Outbox, Person
 from storage.work import Work, table
 
@@ -138,10 +138,11 @@ def moments(now: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     conversation, box = table(ConversationRow), table(Outbox)
     sent = select(func.max(box.c.sent_at)).where(box.c.conversation_id == conversation.c.id)
     waits = select(box.c.id).where(
-        box.c.conversation_id == conversation.c.id, box.c.status.in_((DUE, SENDING)), box.c.due_at <= now
+        box.c.conversation_id == conversation.c.id, box.c.status.in_((DUE, SENDING)), box.c.due_at <= hidden(now)
     )
+    first = waits.limit(fixed(1)).scalar_subquery()  # of an EXISTS Postgres may read all of the outbox at once
     about = conversation.c.subject != 0
-    return case((about, sent.scalar_subquery())), case((about, exists(waits)))
+    return case((about, sent.scalar_subquery())), case((about, first.is_not(None)))
 
 
 def opened(row: Row[Any]) -> tuple[Open, ...]:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    FromClause,
     LargeBinary,
     Row,
+    ScalarSelect,
     String,
     and_,
+    bindparam,
     cast,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -27,6 +32,7 @@ from sqlalchemy import (
 from flows.model import Say
 from storage.codec import Content, Shown, Telling, pack_content, unpack_content
 from storage.tables import Campaign, Contact, Outbox, Pace, Person
+from storage.types import Moment
 from storage.work import Work, table
 
 REPLY, URGENT, UNASKED, BULK = 0, 1, 5, 9
@@ -40,6 +46,9 @@ DUE: ColumnElement[str] = literal_column("'due'")
 SENDING: ColumnElement[str] = literal_column("'sending'")
 HELD: ColumnElement[str] = literal_column("'held'")
 """Written out in the statement: a partial index is only used where its condition can be read there."""
+EVER = datetime.min.replace(tzinfo=UTC)
+"""Before anything is due. Of a range open at one end Postgres guesses that it holds a third of the table, and may read
+all of it; of a range with two ends it guesses little."""
 RANK = {"accepted": 0, "queued": 1, "sending": 2, "sent": 3, "delivered": 4, "undelivered": 4, "failed": 4}
 """A status callback may come late: a delivery only moves forward."""
 
@@ -147,9 +156,8 @@ def tell_all(work: Work, contact_ids: Iterable[int], says: Sequence[Say], **when
 def void_all(work: Work, contact_ids: Sequence[int]) -> None:
     """Nothing that waits may still go to these contacts, but for a farewell and what is no message."""
     box = table(Outbox)
-    for waiting in (box.c.status.in_((DUE, SENDING)) & (box.c.status == DUE), box.c.status == HELD):
-        theirs = update(box).where(box.c.contact_id.in_(contact_ids), waiting, ~box.c.farewell)
-        work.run(theirs.values(status="void"))
+    waiting = box.c.contact_id.in_(contact_ids) & box.c.status.in_(("due", "held"))
+    work.run(update(box).where(waiting, ~box.c.farewell).values(status="void"))
 
 
 def hurry(work: Work, conversation_id: int | None) -> None:
@@ -162,7 +170,7 @@ def hurry(work: Work, conversation_id: int | None) -> None:
 def void_about(work: Work, about: str) -> None:
     """Take out all that was planned about something and did not go out yet."""
     box = table(Outbox)
-    work.run(update(box).where(box.c.about == about, box.c.status == "due").values(status="void"))
+    work.run(update(box).where(box.c.about == about, box.c.status == DUE).values(status="void"))
 
 
 def void_key(work: Work, key: str) -> None:
@@ -177,17 +185,17 @@ def claim(work: Work, channel: str, limit: int, *, quiet: bool = False) -> Claim
     Whether a message may still go is seen here, at the last moment. In quiet hours only what cannot wait is taken.
     """
     box, contact, person = table(Outbox), table(Contact), table(Person)
-    most = URGENT if quiet else BULK
+    most, now = fixed(URGENT if quiet else BULK), hidden(work.now)
     sealed = (type_coerce(column, LargeBinary).label(column.name) for column in (box.c.address, box.c.content))
     plain = (box.c.id, box.c.contact_id, box.c.attempts, box.c.status, box.c.error, box.c.due_at)
     whether = (box.c.not_after, box.c.farewell, box.c.about, box.c.key, person.c.stopped_at)
     order = (box.c.priority, box.c.due_at, box.c.id)
     first = (
         select(box.c.id)
-        .where(box.c.channel == channel, ready(work.now), ~exists(earlier(work.now, most, channel)))
-        .where(or_(box.c.priority <= most, box.c.not_after < work.now))
+        .where(box.c.channel == fixed(channel), ready(now), ~exists(earlier(now, most)))
+        .where(or_(box.c.priority <= most, box.c.not_after < now))
         .order_by(*order)
-        .limit(max(limit, WINDOW))
+        .limit(fixed(max(limit, WINDOW)))
         .subquery()
     )
     statement = (
@@ -195,10 +203,10 @@ def claim(work: Work, channel: str, limit: int, *, quiet: bool = False) -> Claim
         .join(first, first.c.id == box.c.id)
         .join(contact, contact.c.id == box.c.contact_id)
         .join(person, person.c.id == contact.c.person_id)
-        .where(or_(contact.c.free_at.is_(None), contact.c.free_at <= work.now))
-        .where(ready(work.now))  # asked again of a row that another sender had locked a moment ago
+        .where(or_(contact.c.free_at.is_(None), contact.c.free_at <= now))
+        .where(free(box, now))  # asked again of a row that another sender had locked a moment ago
         .order_by(*order)
-        .limit(limit)
+        .limit(fixed(limit))
         .with_for_update(of=box, skip_locked=True)
     )
     rows = work.rows(statement)
@@ -238,30 +246,45 @@ def claimed(work: Work, row: Row[Any]) -> Claimed:
     )
 
 
-def ready(now: datetime) -> ColumnElement[bool]:
+def hidden(now: datetime) -> ScalarSelect[datetime]:
+    """The moment, behind a select. Postgres sees no value there while it plans, so that every claim has the same plan
+    and it makes it once; seeing it, it plans each claim anew, which takes longer than the claim."""
+    return select(literal(now, Moment)).scalar_subquery()
+
+
+def fixed(value: int | str) -> BindParameter[Any]:
+    """A value that seldom changes, written out: it is planned for."""
+    return bindparam(None, value, literal_execute=True)
+
+
+def due(box: FromClause, now: Any) -> ColumnElement[bool]:
+    return and_(box.c.status == DUE, box.c.due_at.between(EVER, now))
+
+
+def free(box: FromClause, now: Any) -> ColumnElement[bool]:
+    """Open, and in no sender's hands; not waiting for its next try."""
+    return and_(box.c.status.in_((DUE, SENDING)), or_(box.c.lease_until.is_(None), box.c.lease_until <= now))
+
+
+def ready(now: Any) -> ColumnElement[bool]:
     """Due and not waiting for its next try, or left behind by a sender that died."""
     box = table(Outbox)
     return or_(
-        and_(box.c.status == DUE, box.c.due_at <= now, or_(box.c.lease_until.is_(None), box.c.lease_until <= now)),
+        and_(due(box, now), or_(box.c.lease_until.is_(None), box.c.lease_until <= now)),
         and_(box.c.status == SENDING, box.c.lease_until <= now),
     )
 
 
-def earlier(now: datetime, most: int, channel: str) -> Any:
-    """An older row of the same contact that must go first; one that has to wait for the morning holds up no reply.
-
-    The last condition says nothing new: it lets Postgres find the few rows of which this is true by their index.
-    """
+def earlier(now: Any, most: Any) -> Any:
+    """An older row of the same contact that must go first; one that has to wait for the morning holds up no reply."""
     box, older = table(Outbox), table(Outbox).alias("older")
     return select(older.c.id).where(
         older.c.contact_id == box.c.contact_id,
-        older.c.id < box.c.id,
         older.c.status.in_((DUE, SENDING)),
-        older.c.due_at <= now,
-        or_(older.c.priority <= most, and_(older.c.status == SENDING, older.c.lease_until > now)),
+        older.c.id < box.c.id,
         or_(
-            and_(older.c.status == DUE, older.c.channel == channel, older.c.due_at <= now),
-            older.c.status == SENDING,
+            and_(due(older, now), older.c.priority <= most),
+            and_(older.c.status == SENDING, or_(older.c.priority <= most, older.c.lease_until > now)),
         ),
     )
 
@@ -334,7 +357,7 @@ def delivered(work: Work, provider_id: str, delivery: str, error: str | None) ->
 def next_due(work: Work, until: datetime) -> datetime | None:
     """When the next planned letter is due, at the latest then."""
     box = table(Outbox)
-    planned = select(func.min(box.c.due_at).label("at")).where(box.c.status == "due", box.c.due_at > work.now)
+    planned = select(func.min(box.c.due_at).label("at")).where(box.c.status == DUE, box.c.due_at > work.now)
     row = work.first(planned.where(box.c.due_at <= until))
     return None if row is None else row.at
 
@@ -342,6 +365,7 @@ def next_due(work: Work, until: datetime) -> datetime | None:
 def pending(work: Work, *, quiet: bool = False) -> int:
     """Rows that are due by now and not yet settled; in quiet hours only what cannot wait."""
     box = table(Outbox)
-    due = and_(box.c.status == "due", box.c.due_at <= work.now, box.c.priority <= (URGENT if quiet else BULK))
-    open_now = or_(due, box.c.status == "sending")
+    most = URGENT if quiet else BULK
+    held = and_(box.c.status == SENDING, box.c.lease_until > EVER)
+    open_now = or_(and_(due(box, work.now), box.c.priority <= most), held)
     return int(work.connection.execute(select(func.count()).select_from(box).where(open_now)).scalar_one())

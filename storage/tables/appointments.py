@@ -15,15 +15,12 @@ class AppointmentRow(SQLModel, table=True):
     """One candidate at one vacancy: an interview begins as a blind proposal, before its time is known."""
 
     __tablename__ = "appointment"
-    __table_args__ = (
-        partial_index("appointment_open", "person_id", where="state NOT IN ('declined', 'cancelled', 'closed')"),
-    )
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     """How the employer names this candidate for this appointment alone."""
     kind: str
-    person_id: int = Field(foreign_key="person.id", ondelete="CASCADE")
+    person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
     vacancy_ref: str = Field(foreign_key="vacancy.ref", index=True)
     coach_id: int = Field(foreign_key="coach.id")
     state: str

@@ -15,5 +15,5 @@ class Audit(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Moment, index=True)
     coach_id: int = Field(foreign_key="coach.id")
-    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True, ondelete="SET NULL")
     act: str

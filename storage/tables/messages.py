@@ -33,9 +33,8 @@ class Outbox(SQLModel, table=True):
     """One message to send, now or later: what to say, not its wording."""
 
     __table_args__ = (
-        partial_index("outbox_due", "channel", "due_at", where="status = 'due'"),
-        partial_index("outbox_open", "contact_id", "id", where="status IN ('due', 'sending')"),
-        partial_index("outbox_held", "contact_id", where="status = 'held'"),
+        partial_index("outbox_due", "due_at", "channel", where="status = 'due'"),
+        Index("outbox_of_contact", "contact_id", "status", "id"),
         partial_index("outbox_leased", "lease_until", where="status = 'sending'"),
         partial_index("outbox_about", "about", where="about IS NOT NULL"),
         partial_index("outbox_asked", "conversation_id", "sent_at", where="conversation_id IS NOT NULL"),

@@ -27,10 +27,13 @@ class QueueEntry(SQLModel, table=True):
     """A person who waits: for a decision (`lane`), for a call (`call`), or both."""
 
     __tablename__ = "queue_entry"
-    __table_args__ = (partial_index("queue_entry_open", "person_id", where="status != 'closed'", unique=True),)
+    __table_args__ = (
+        partial_index("queue_entry_open", "person_id", where="status != 'closed'", unique=True),
+        partial_index("queue_entry_held", "coach_id", where="status != 'closed'"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", ondelete="CASCADE")
+    person_id: int = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
     lane: str | None = None
     call: str | None = None
     """Why a call was promised; None when none is owed."""
