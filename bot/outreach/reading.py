@@ -115,7 +115,11 @@ def sheet_lines(book: Any, sheet: Any) -> Iterator[Line]:
 
 
 def written(cell: Any) -> str:
-    """A cell as a person would write it; a number that may have lost digits stays what it shows."""
+    """A cell as a person would write it; a number that may have lost digits stays what it shows.
+
+    >>> written(32470000101.0), written(3.2470000101e30), written("0470")
+    ('32470000101', '3.2470000101e+30', '0470')
+    """
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < LARGEST_INTEGER:
