@@ -22,7 +22,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bench.dispatch import database
+from bench.dispatch import databases
 from bot import logs
 from bot.channels import available
 from bot.dispatch import Dispatcher
@@ -131,7 +131,7 @@ def measure(kind: str) -> None:
         folder.chmod(0o777)
         faster = {"sms_segments_per_second = 1.0": f"sms_segments_per_second = {PER_SECOND}.0"}
         programme = read_programme(fast_programme(folder, {**ANY_HOUR, **faster}))
-        with database(kind, folder) as store:
+        with databases(kind) as [store]:
             seconds, megabytes = queue_all(store, programme, folder)
             sys.stdout.write(f"{kind:<10}{PEOPLE:,} people queued in {seconds:.1f} s, {megabytes} MB\n")
             sys.stdout.flush()
