@@ -16,6 +16,9 @@ from flows.moments import Moments, read_time
 from flows.programme import Subject, World
 
 OTHER, NO_TIME = "other", "no_time"
+TOO_MANY = N_("Please choose at most three times.")
+NOT_BOTH = N_("Please choose times, or one other answer.")
+READS = N_("Thank you. A coach reads your message.")
 ABOUT = N_("candidate {code}")
 
 
@@ -75,9 +78,9 @@ class OfferedTimes:
             wrote_a_time = read_time(heard.text)[0] is not None
             return own if wrote_a_time or not isinstance(own, Problem) else keys
         if {OTHER, NO_TIME} & set(keys):
-            return keys[0] if len(keys) == 1 else Problem(Say(N_("Please choose times, or one other answer.")))
+            return keys[0] if len(keys) == 1 else Problem(Say(NOT_BOTH))
         if len(keys) > MOST_TIMES:
-            return Problem(Say(N_("Please choose at most three times.")))
+            return Problem(Say(TOO_MANY))
         return keys
 
     def show(self, value: tuple[str, ...] | str, world: World) -> Value:
@@ -123,7 +126,7 @@ CONFIRM = asking(
 INVITATION = asking(
     Question(
         "times",
-        N_("{kind}, candidate {code} for {title}. When is it possible? You can choose more."),
+        N_("{kind} with {code} for {title}. When is it possible? You can choose more."),
         OfferedTimes(),
         N_("Times"),
         "The employer chooses a time; no button refuses a person.",
@@ -169,12 +172,12 @@ KEPT = asking(
 HOST = Script(
     "host",
     (),
-    {"idle": End(lambda at, world: Misread(""), later=N_("Thank you. A coach reads your message."))},
+    {"idle": End(lambda at, world: Misread(""), later=READS)},
 )
 """An employer's contact person of whom nothing is asked just now: every word goes to a coach."""
 
-MEETS = N_("Candidate {code} for {title} meets the must-haves.")
-INSTEAD = N_("Candidate {code} for {title}: {sentence}")
+MEETS = N_("A candidate who meets the must-haves.")
+INSTEAD = N_("About the candidate: {sentence}")
 CHANGE = N_("A change that helps: {adaptation}")
 CHANGE_FOR = N_("Candidate {code}: a change that helps: {adaptation}")
 BOOKED = N_("{kind} with {code} for {title}: {time}. Thank you! {coach}")

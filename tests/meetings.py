@@ -40,9 +40,9 @@ def presented() -> Mapping[str, Presented]:
     return {one.ref: one for one in good}
 
 
-def meeting(ref: str = "V3", *, name: Value | None = "Sam", coach: str = "Els", contact: str = "Onthaal") -> Meeting:
+def meeting(ref: str = "V3", *, name: str | None = "Sam", coach: str = "Els", contact: str = "Onthaal") -> Meeting:
     vacancy = next(vacancy for vacancy in demo_world().vacancies if vacancy.ref == ref)
-    return Meeting(vacancy, presented()[ref].address, presented()[ref].stop, contact, name, coach)  # type: ignore[arg-type]
+    return Meeting(vacancy, presented()[ref].address, presented()[ref].stop, contact, name, coach)
 
 
 def blind(ref: str = "V3", *, kind: Kind = "interview", coach: str = "Els", contact: str = "Onthaal") -> Blind:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from flows import interview
 from storage import appointments, conversations, people, placements, queue
 from storage.appointments import NoSeat
 from storage.work import Store
@@ -58,7 +59,7 @@ def test_an_answer_to_yesterdays_reminder_says_nothing_about_the_new_time(booked
     booked.candidate("1")
     assert the(booked).appointment.state == "booked"
     told = heard(booked, CANDIDATE)
-    assert told[-1].startswith("New time, {name}!"), "the new time was waiting for the morning and goes out at once"
+    assert told[-1] == interview.MOVED, "the new time was waiting for the morning and goes out at once"
     before = mark(booked)
     booked.candidate("1")
     assert heard(booked, CANDIDATE, before) == ["Great! See you on {time}. Good luck, {name}! {coach}"]
@@ -68,9 +69,7 @@ def test_old_reminders_never_go_out_after_a_move(booked: Story) -> None:
     booked.coaches("/move CODE V3 30/10/2026 15:00")
     before = mark(booked)
     booked.until(2026, 10, 29, 17)
-    assert [text for text in heard(booked, CANDIDATE, before) if "place for you" in text] == [
-        "{name}, I keep a place for you: {kind}, {employer}, {time}. Good luck! {coach}"
-    ]
+    assert [text for text in heard(booked, CANDIDATE, before) if "place for you" in text] == [interview.THREE_DAYS]
 
 
 def at_confirm(story: Story) -> None:
@@ -346,10 +345,8 @@ def test_a_service_that_was_down_for_two_days_sends_once_what_still_makes_sense(
     booked.deliver()
     booked.deliver()
     told = heard(booked, CANDIDATE)
-    assert [text for text in told if "See you soon" in text] == [
-        "See you soon, {name}! {kind}, {employer}: {time}. {address}. Ask for {contact}. Good luck! {coach}"
-    ]
-    assert not [text for text in told if "place for you: {kind}" in text], "their moments have passed"
+    assert told.count(interview.TWO_HOURS) == 1
+    assert interview.EVENING not in told, "its moment has passed"
     late = [
         t
         for t in heard(booked, COACH, before)
