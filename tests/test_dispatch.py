@@ -96,7 +96,7 @@ def test_a_batch_of_many_people_gives_each_their_answer(store: Store) -> None:
     for words, state in (("hallo", "consent"), ("1", "consent"), ("ja", "adult")):
         dispatcher(store).dispatch([text(words, number) for number in numbers])
         assert {asked(store, number) for number in numbers} == {state}
-    answers = [row.contact_id for row in box(store)]
+    answers = [row.contact_id for row in box(store) if row.key is None]
     assert len(answers) == 3 * 64 and set(answers) == {row.id for row in rows(store, Contact)}
 
 

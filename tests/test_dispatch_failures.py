@@ -60,7 +60,7 @@ def test_a_message_that_breaks_the_program_harms_nobody_else(store: Store, alone
     spoil(store)
     with store.work() as work:
         a_coach(work, "Els", "900")
-    before = len(box(store))
+    before = len(said(store))
     poisoned, sane = text("Sam"), [text("Tom", OTHER), text("Ann", "+32470000003")]
     batch = [poisoned] if alone else [sane[0], poisoned, sane[1]]
     dispatcher(store).dispatch(batch)
