@@ -12,6 +12,7 @@ from flows.model import N_, Heard, Option, Problem, Question, Say, Value
 from flows.phones import read_mobile
 from flows.places import place_at
 from flows.programme import World
+from flows.wording import word
 
 TOO_LONG = N_("This is too long. At most {n} letters.")
 EMPTY = N_("Please write some words.")
@@ -109,7 +110,8 @@ class Listed:
     def parse(self, heard: Heard) -> str | Problem:
         offers, words = heard.world.subject.offers, fold(heard.text)
         chosen = Choice(offered).parse(heard)
-        named = [offer.key for offer in offers if words and words in fold(str(offer.label))]
+        labels = {offer.key: fold(word(offer.label, heard.translate)) for offer in offers}
+        named = [key for key, label in labels.items() if words and words in label]
         return named[0] if isinstance(chosen, Problem) and len(named) == 1 else chosen
 
     def show(self, value: str, world: World) -> Value:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.answers import Choice
-from flows.asking import asking, offered
+from flows.asking import asking
+from flows.facts import Listed
 from flows.model import N_, Answer, Conversation, Question
 
 HELD, AMONG = "held", "among"
@@ -12,7 +12,7 @@ WHICH = asking(
     Question(
         "which",
         N_("What do you answer?"),
-        Choice(offered),
+        Listed(),
         N_("Answers"),
         "So that an answer is not taken for that to another question.",
         N_("I asked you more than one thing. Which do you answer? Write one number."),

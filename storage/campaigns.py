@@ -296,10 +296,10 @@ def let_go(work: Work, campaign_id: int) -> int:
 def end(work: Work, campaign_id: int) -> int:
     """Nothing of it goes out any more. Of whom we forgot meanwhile, no row stays."""
     box, contact = table(Outbox), table(Contact)
-    ended = _turn(work, campaign_id, "stopped", DUE, "void") + _turn(work, campaign_id, "stopped", HELD, "void")
     forgotten = exists(select(contact.c.id).where(contact.c.id == box.c.contact_id, contact.c.address.is_(None)))
-    work.run(box.delete().where(box.c.about == about(campaign_id), box.c.status == "void", forgotten))
-    return ended
+    for waiting in (DUE, HELD):
+        work.run(box.delete().where(box.c.about == about(campaign_id), box.c.status == waiting, forgotten))
+    return _turn(work, campaign_id, "stopped", DUE, "void") + _turn(work, campaign_id, "stopped", HELD, "void")
 
 
 def _turn(work: Work, campaign_id: int, state: str, before: ColumnElement[str], after: str) -> int:

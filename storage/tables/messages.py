@@ -36,7 +36,8 @@ class Outbox(SQLModel, table=True):
         partial_index("outbox_due", "due_at", "channel", where="status = 'due'"),
         Index("outbox_of_contact", "contact_id", "status", "id"),
         partial_index("outbox_leased", "lease_until", where="status = 'sending'"),
-        partial_index("outbox_about", "about", where="about IS NOT NULL"),
+        partial_index("outbox_about", "about", where="status = 'due' AND about IS NOT NULL"),
+        partial_index("outbox_held", "about", where="status = 'held'"),
         partial_index("outbox_asked", "conversation_id", "sent_at", where="conversation_id IS NOT NULL"),
     )
 
