@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, delete, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, literal_column, or_, select, update
 
 from flows.appointment import ENDS, SEATED, Appointment, Kind
 from storage.conversations import new_code
@@ -182,16 +182,21 @@ def give(work: Work, person_id: int, coach_id: int) -> None:
 def unplan(work: Work, appointment_id: int) -> None:
     """Take out what was planned, and what asks something, and did not go out yet."""
     box = table(Outbox)
-    theirs = (box.c.about == about(appointment_id)) & (box.c.status == "due")
     planned = or_(box.c.key.is_not(None), box.c.conversation_id.is_not(None))
-    work.run(update(box).where(theirs, planned).values(status="void"))
+    work.run(update(box).where(waiting(appointment_id), planned).values(status="void", lease_until=None))
 
 
 def unplan_silence(work: Work, appointment_id: int) -> None:
     """The candidate answered: nobody is to be told of a silence."""
     box = table(Outbox)
-    theirs = (box.c.about == about(appointment_id)) & (box.c.status == "due")
-    work.run(update(box).where(theirs, box.c.key.like("%:silent")).values(status="void"))
+    silent = box.c.key.like("%:silent")
+    work.run(update(box).where(waiting(appointment_id), silent).values(status="void", lease_until=None))
+
+
+def waiting(appointment_id: int) -> ColumnElement[bool]:
+    """Letters about it that did not go out as far as we know; a sender that claimed one may have died with it."""
+    box = table(Outbox)
+    return (box.c.about == about(appointment_id)) & box.c.status.in_(("due", "sending"))
 
 
 def end_conversations(work: Work, appointment_id: int, scripts: Sequence[str]) -> None:
