@@ -13,10 +13,10 @@ from bot.track import Track, aftercare
 from flows.aftercare import ALARMING, CHECKIN, HIRED
 from flows.model import Heard, Say
 from flows.words import aliases
-from storage import appointments, people, placements, queue
+from storage import appointments, coaches, people, placements, queue
 from storage.placements import Job
 from storage.work import Store
-from tests.stored import Clock
+from tests.stored import Clock, a_coach
 from tests.stories import CANDIDATE, COACH, EMPLOYER, LEUVEN, Story, heard, mark, read, refuse
 from tests.worlds import demo_programme, demo_world
 
@@ -187,6 +187,22 @@ def test_an_alarm_at_night_is_told_at_once(story: Story) -> None:
     before = mark(story)
     story.candidate("2")
     assert days(read(story, COACH, before)) == ["Mon 02/11 23:00", "Mon 02/11 23:00"]
+
+
+def test_an_alarm_reaches_another_coach_when_the_own_one_is_gone(story: Story) -> None:
+    """Also when a call is owed already, which is no news to the queue."""
+    code = hire(story)
+    with story.store.work() as work:
+        a_coach(work, "Karel", "7000002")
+        coaches.remove(work, "Els")
+    story.until(2026, 11, 2, 12)
+    story.candidate("COACH")
+    before = mark(story)
+    story.candidate("2")
+    assert heard(story, "7000002", before) == [ALARM]
+    before = down(story, 2026, 11, 12, 13)
+    assert heard(story, "7000002", before) == [LATE]
+    assert call_of(story, code) == "asked"
 
 
 def test_a_good_answer_is_enough(story: Story) -> None:

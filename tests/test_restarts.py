@@ -220,10 +220,13 @@ class Life:
         if letters:
             self.went += [(row.key, work.now, settled) for row in work.rows(keyed)]
 
-    def told_late(self) -> set[str | None]:
+    def told_late(self) -> set[str]:
         """What the coach heard that it came too late."""
         with self.store.work() as work:
-            return {row.key for row in work.rows(select(table(Outbox).c.key)) if (row.key or "").endswith(":late")}
+            keys = [
+                row.key for row in work.rows(select(table(Outbox).c.key).where(table(Outbox).c.key.like("%:late:%")))
+            ]
+            return {key.rpartition(":")[0] for key in keys}
 
     def stopped(self, who: int, begins: datetime, ends: datetime) -> bool:
         """Did this person want no messages at any moment of these?"""
