@@ -35,8 +35,13 @@ def card_button(code: str) -> Option:
 def alert(work: Work, news: Sequence[tuple[str, str]]) -> None:
     """Tell every coach who can be reached of these (code, lane)."""
     if news:
-        reachable = [coach.contact_id for coach in coaches.everyone(work) if coach.contact_id is not None]
-        outbox.tell_all(work, reachable, [entered(code, lane) for code, lane in news])
+        outbox.tell_all(work, reachable(work), [entered(code, lane) for code, lane in news])
+
+
+def reachable(work: Work, own: int | None = None) -> list[int]:
+    """Who hears of somebody: their own coach, or every coach when that one is gone."""
+    everyone = [coach.contact_id for coach in coaches.everyone(work) if coach.contact_id is not None]
+    return everyone if own is None else [own]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +88,11 @@ def tell_late(work: Work, late: Sequence[Late]) -> None:
     for about in sorted({letter.about for letter in late if letter.about}):
         kind, _, number = about.partition(":")
         concern = CONCERNS[kind](work, int(number)) if kind in CONCERNS else None
-        if concern is not None and concern.coach_contact is not None:
+        if concern is not None:
             fields: dict[str, Value] = {"code": concern.person, "vacancy": concern.what}
             say = Say(LATE, fields, (card_button(concern.person),), DO, private=True)
-            outbox.tell(work, concern.coach_contact, say, key=f"{about}:{concern.round}:late")
+            for contact_id in reachable(work, concern.coach_contact):
+                outbox.tell(work, contact_id, say, key=f"{about}:{concern.round}:late:{contact_id}")
 
 
 def entered(code: str, lane: str) -> Say:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, delete, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, literal_column, or_, select, update
 
 from flows.appointment import ENDS, SEATED, Appointment, Kind
 from storage.conversations import new_code
-from storage.outbox import DUE
+from storage.outbox import DUE, EVER, SENDING
 from storage.tables import AppointmentRow, Coach, ConversationRow, Employer, Outbox, Person, VacancyRow
 from storage.work import Work, table
 
@@ -183,16 +183,23 @@ def give(work: Work, person_id: int, coach_id: int) -> None:
 def unplan(work: Work, appointment_id: int) -> None:
     """Take out what was planned, and what asks something, and did not go out yet."""
     box = table(Outbox)
-    theirs = (box.c.about == about(appointment_id)) & (box.c.status == DUE)
-    planned = or_(box.c.key.is_not(None), box.c.conversation_id.is_not(None))
-    work.run(update(box).where(theirs, planned).values(status="void"))
+    take_out(work, appointment_id, or_(box.c.key.is_not(None), box.c.conversation_id.is_not(None)))
 
 
 def unplan_silence(work: Work, appointment_id: int) -> None:
     """The candidate answered: nobody is to be told of a silence."""
+    take_out(work, appointment_id, table(Outbox).c.key.like("%:silent"))
+
+
+def take_out(work: Work, appointment_id: int, which: ColumnElement[bool]) -> None:
+    """Void letters about it that did not go out as far as we know; a sender that claimed one may have died with it.
+
+    Two statements, for each of which there is an index.
+    """
     box = table(Outbox)
-    theirs = (box.c.about == about(appointment_id)) & (box.c.status == DUE)
-    work.run(update(box).where(theirs, box.c.key.like("%:silent")).values(status="void"))
+    for waiting in (box.c.status == DUE, (box.c.status == SENDING) & (box.c.lease_until > EVER)):
+        theirs = update(box).where(box.c.about == about(appointment_id), waiting, which)
+        work.run(theirs.values(status="void", lease_until=None))
 
 
 def end_conversations(work: Work, appointment_id: int, scripts: Sequence[str]) -> None:

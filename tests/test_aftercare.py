@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,10 +13,10 @@ from bot.track import Track, aftercare
 from flows.aftercare import ALARMING, CHECKIN, HIRED
 from flows.model import Heard, Say
 from flows.words import aliases
-from storage import appointments, people, placements, queue
+from storage import appointments, coaches, people, placements, queue
 from storage.placements import Job
 from storage.work import Store
-from tests.stored import Clock
+from tests.stored import Clock, a_coach
 from tests.stories import CANDIDATE, COACH, EMPLOYER, LEUVEN, Story, heard, mark, read, refuse
 from tests.worlds import demo_programme, demo_world
 
@@ -189,6 +190,22 @@ def test_an_alarm_at_night_is_told_at_once(story: Story) -> None:
     assert days(read(story, COACH, before)) == ["Mon 02/11 23:00", "Mon 02/11 23:00"]
 
 
+def test_an_alarm_reaches_another_coach_when_the_own_one_is_gone(story: Story) -> None:
+    """Also when a call is owed already, which is no news to the queue."""
+    code = hire(story)
+    with story.store.work() as work:
+        a_coach(work, "Karel", "7000002")
+        coaches.remove(work, "Els")
+    story.until(2026, 11, 2, 12)
+    story.candidate("COACH")
+    before = mark(story)
+    story.candidate("2")
+    assert heard(story, "7000002", before) == [ALARM]
+    before = down(story, 2026, 11, 12, 13)
+    assert heard(story, "7000002", before) == [LATE]
+    assert call_of(story, code) == "asked"
+
+
 def test_a_good_answer_is_enough(story: Story) -> None:
     code = hire(story)
     story.until(2026, 11, 2, 12)
@@ -296,6 +313,30 @@ def test_a_reply_after_the_next_check_in_belongs_to_that_one(story: Story) -> No
     story.candidate("2")
     asked = check_ins(story)
     assert (asked["day1"].answer, asked["week1"].answer) == (None, "soso")
+
+
+def test_a_button_alarms_also_under_an_older_check_in(story: Story) -> None:
+    """Somebody whom we know on Telegram alone; a press says itself what it answers."""
+    chat = "7000009"
+    code = story.accepted("Olena", chat, "telegram")
+    story.coaches(f"/propose {code} V3")
+    story.say(0, "telegram", chat, "1")
+    story.employer("1")
+    story.coaches(f"/book {code} V3 22/10/2026 10:00")
+    story.until(2026, 10, 22, 13)
+    story.coaches(f"/outcome {code} V3 interview hired ibo 2/11/2026")
+    story.until(2026, 11, 9, 12)
+    before = mark(story)
+    with story.store.work() as work:
+        [job] = placements.running(work)
+        first = next(row for row in placements.check_ins(work, job.id) if row.of == "candidate")
+    press = replace(story.inbound("telegram", chat, ""), pressed=(f"checkin/{first.id}/0", "call"), callback="1")
+    story.dispatcher.dispatch([press])
+    story.deliver()
+    assert ALARM in heard(story, COACH, before)
+    assert call_of(story, code) == "checkin"
+    story.until(2026, 11, 9, 18)
+    assert heard(story, COACH, before)[-1] == SILENT, "the newer one is still open"
 
 
 def test_an_answer_late_in_the_week_still_counts(story: Story) -> None:

@@ -7,7 +7,7 @@ import contextlib
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -20,7 +20,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.sender import MAX_ATTEMPTS, backoff
 from bot.simulator import Fault
 from flows.model import Say
-from storage import outbox, people
+from storage import outbox, people, placements
 from storage.codec import Ack, Forget
 from storage.outbox import LEASE, UNASKED
 from storage.tables import Contact
@@ -321,3 +321,20 @@ async def test_the_loop_sends_when_it_is_woken_and_outlives_a_fault_of_the_datab
     with contextlib.suppress(asyncio.CancelledError):
         await running
     assert post.arrived("sms") == post.arrived("telegram") == [DUTCH]
+
+
+@ONE_DATABASE
+async def test_what_came_too_late_is_not_sent_and_its_coach_hears_it_once(post: Post) -> None:
+    today = post.clock.now.date()
+    with post.store.work() as work:
+        known = post.known["sms"].person
+        course = placements.add_training(work, known, post.els.coach, "Dutch at work", today, today)
+    about, until = f"training:{course}", post.clock.now + timedelta(hours=1)
+    letters = [post.put("sms", not_after=until, about=about) for _ in range(2)]
+    for _ in range(2):
+        await post.later("sms", 2 * HOUR)
+        await post.round("telegram")
+    assert [post.row(row).status for row in letters] == ["void", "void"]
+    assert post.arrived("sms") == []
+    [told] = [message.text for message in post.coach.chat if not message.mine]
+    assert "Dutch at work" in told and NUMBER not in told

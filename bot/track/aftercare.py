@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.alerts import DO, NOT_REACHED, card_button, promise_call
+from bot.alerts import DO, NOT_REACHED, card_button, promise_call, reachable
 from bot.track import Actor, Track
 from flows import aftercare, invitation
 from flows.events import Answered
@@ -106,9 +106,9 @@ def about(track: Track, job: Job) -> Subject:
 
 
 def tell_coach(track: Track, job: Job, say: Say, **how: object) -> None:
-    if job.coach_contact is not None:
-        told = Say(say.text, say.fields, (card_button(job.person),), DO, private=True)
-        track.send(job.coach_contact, told, **how)
+    told = Say(say.text, say.fields, (card_button(job.person),), DO, private=True)
+    for contact_id in reachable(track.work, job.coach_contact):
+        track.send(contact_id, told, **how)
 
 
 def stopped(track: Track, person_id: int) -> None:
@@ -116,13 +116,13 @@ def stopped(track: Track, person_id: int) -> None:
     for job in placements.of_person(track.work, person_id):
         tell_coach(track, job, Say(STOPPED, line(job)))
     for course in running(track, person_id):
-        if course.coach_contact is not None:
-            fields: dict[str, Value] = {"person": course.person, "vacancy": course.title}
-            track.send(course.coach_contact, Say(STOPPED, fields, (card_button(course.person),), DO, private=True))
+        fields: dict[str, Value] = {"person": course.person, "vacancy": course.title}
+        for contact_id in reachable(track.work, course.coach_contact):
+            track.send(contact_id, Say(STOPPED, fields, (card_button(course.person),), DO, private=True))
 
 
 def erased(track: Track, person_id: int) -> None:
-    """Nothing more is asked about somebody of whom nothing stays; their coach hears it as well."""
+    """Nothing more is asked or told about somebody of whom nothing stays."""
     for job in placements.of_person(track.work, person_id):
         placements.end(track.work, job.id)
         outbox.void_about(track.work, named(job))
