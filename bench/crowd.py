@@ -32,7 +32,7 @@ from storage.work import Store, Work, table
 
 CROWD = 200_000
 """Every second of them has a reminder to come."""
-ROUNDS = 9
+ROUNDS = 7
 FEW, LETTERS, MOVES = 16, 100, 20
 numbers = count(1)
 
