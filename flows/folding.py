@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 
 ETHIOPIC = {ord("፩") + i: str(i + 1) for i in range(9)} | {ord("፲"): "10"}
-ARABIC_LETTERS = str.maketrans("أإآٱىةیکؤئ", "اااايهيكوي", "ـ")
+ARABIC_LETTERS = str.maketrans("أإآٱىةیکگؤئ", "اااايهيككوي", "ـ")
 SPECIAL = str.maketrans(
     {"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "ʼ": "", "’": "", "'": ""}
 )

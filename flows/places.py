@@ -2,18 +2,15 @@
 
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from flows import folding
+
 _POSTCODE = re.compile(r"(?<![0-9])[1-9][0-9]{3}(?![0-9])")
-_WORDS = re.compile(r"[^\W_]+")
-_LETTERS = str.maketrans(
-    {"ı": "i", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "ی": "ي", "ى": "ي", "ک": "ك", "گ": "ك", "ة": "ه", "ـ": ""}
-)
 _SAINTS = {"sint": "st", "saint": "st", "sankt": "st", "sainte": "ste"}
 # Places that are also everyday words: believed when they stand alone, not inside a sentence.
 _EVERYDAY = frozenset({
@@ -53,7 +50,8 @@ class Gazetteer:
         self._by_name: dict[str, list[Place]] = defaultdict(list)
         for place in sorted(self._town, key=lambda p: (not self._main(p), p.postcode)):
             self._by_postcode[place.postcode].append(place)
-            for name in dict.fromkeys(map(fold, place.names)):
+            apart = (name.replace("'", " ") for name in place.names)  # "de l'Enclus", "de lEnclus", "de l Enclus"
+            for name in dict.fromkeys(map(fold, (*place.names, *apart))):
                 # Antwerpen has seven postcodes and is one answer: the lowest stands for all.
                 if not any((self._town[p], p.name) == (self._town[place], place.name) for p in self._by_name[name]):
                     self._by_name[name].append(place)
@@ -138,14 +136,12 @@ class Gazetteer:
 
 
 def fold(text: str) -> str:
-    """Words without case, accents or punctuation, so that spellings of one name meet.
+    """Folded words with one spelling for every saint, so that spellings of one name meet.
 
     >>> fold("St.-Truiden"), fold("Sint Truiden"), fold("LIÈGE")
     ('st truiden', 'st truiden', 'liege')
     """
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    kept = "".join(char for char in apart if unicodedata.category(char) not in {"Mn", "Cf"})
-    return " ".join(_SAINTS.get(word, word) for word in _WORDS.findall(kept))
+    return " ".join(_SAINTS.get(word, word) for word in folding.fold(text).split())
 
 
 def distance_km(a: Place, b: Place) -> float:

@@ -48,6 +48,9 @@ CASES: list[tuple[str, tuple[str, ...]]] = [
     ("St. Truiden", ("3800 Sint-Truiden",)),
     ("Braine l’Alleud", ("1420 Braine-l'Alleud",)),
     ("As", ("3665 As",)),
+    ("Mont-de-l'Enclus", ("7750 Mont-de-l'Enclus",)),
+    ("mont de lenclus", ("7750 Mont-de-l'Enclus",)),
+    ("Mont de l Enclus", ("7750 Mont-de-l'Enclus",)),
     # other scripts
     ("لوفان", ("3000 Leuven",)),
     ("لوفن", ("3000 Leuven",)),
