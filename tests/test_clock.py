@@ -134,6 +134,10 @@ def commands(stage: Stage, coach: TelegramUser, *lines: str) -> None:
         quiet(stage)
 
 
+def ready(stage: Stage) -> bool:
+    return httpx.get(f"http://127.0.0.1:{stage.port}/health/ready", trust_env=False).status_code == 200
+
+
 def test_the_real_service_keeps_its_hours_under_a_faked_system_clock(travel: Travel) -> None:
     """From the intake to two check-ins, over the night in which summer time ends."""
     stage = travel.stage
@@ -158,5 +162,5 @@ def test_the_real_service_keeps_its_hours_under_a_faked_system_clock(travel: Tra
     assert arrivals(kitchen, hired) == ["Mon 09/11 12:00"]
     silences = [row.sent_at for row in box(stage.store, "sent") if (row.key or "").endswith(":silent")]
     assert [f"{at.astimezone(LEUVEN):%a %d/%m %H:%M}" for at in silences] == ["Sat 24/10 19:30", "Mon 02/11 17:00"]
-    assert httpx.get(f"http://127.0.0.1:{stage.port}/health/ready", trust_env=False).status_code == 200
+    stage.sim.wait_for(lambda: ready(stage))
     assert all(START <= row.at <= hired for row in rows(stage.store, InboundRow))
