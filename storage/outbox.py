@@ -41,6 +41,8 @@ goes to many at a time comes last."""
 LEASE = timedelta(seconds=60)
 WINDOW = 200
 """So many rows, one a contact, are looked at closely: the rest of a long queue costs nothing."""
+SPACING = 1.04
+"""How much further apart than their rate allows messages leave: 96 % of it is used."""
 SETTLED = ("sent", "failed", "void")
 DUE: ColumnElement[str] = literal_column("'due'")
 SENDING: ColumnElement[str] = literal_column("'sending'")
@@ -290,7 +292,11 @@ def earlier(now: Any, most: Any) -> Any:
 
 
 def reserve(work: Work, channel: str, costs: list[float], per_second: float) -> list[datetime]:
-    """The moments at which messages of these costs may go, for all senders together."""
+    """The moments at which messages of these costs may go, for all senders together.
+
+    They stand a little further apart than the rate allows, so that one that leaves late is not one too many among those
+    after it.
+    """
     pace = table(Pace)
     work.run(work.insert(Pace).values(channel=channel, next_at=work.now).on_conflict_do_nothing())
     row = work.first(select(pace.c.next_at).where(pace.c.channel == channel).with_for_update())
@@ -298,7 +304,7 @@ def reserve(work: Work, channel: str, costs: list[float], per_second: float) -> 
     slots = []
     for cost in costs:
         slots.append(at)
-        at += timedelta(seconds=cost / per_second)
+        at += timedelta(seconds=SPACING * cost / per_second)
     work.run(update(pace).where(pace.c.channel == channel).values(next_at=at))
     return slots
 
