@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -36,13 +38,41 @@ def keys() -> Keyring:
     return Keyring.parse(f"test:{generate()}", generate())
 
 
+def upgraded(url: str) -> str:
+    """The database at `url` with today's tables, closed so that it can be copied."""
+    store = open_store(url, Keyring.parse(f"test:{generate()}", generate()))
+    schema.upgrade(store)
+    store.close()
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with today's tables; migrations run once, a copy is cheap."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgraded(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    """The name of a database with today's tables."""
+    with fresh_database(postgres_url) as url:
+        yield urlsplit(upgraded(url)).path[1:]
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each kind."""
+    """A database of each kind: empty, or with today's tables for who asks for a `store`."""
+    full = "store" in request.fixturenames
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'opstap.db'}"
+        path = tmp_path / "opstap.db"
+        if full:
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
         return
-    with fresh_database(request.getfixturevalue("postgres_url")) as url:
+    template = request.getfixturevalue("postgres_template") if full else None
+    with fresh_database(request.getfixturevalue("postgres_url"), template) as url:
         yield url
 
 
@@ -50,7 +80,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def store(database_url: str, keys: Keyring) -> Iterator[Store]:
     """A database of each kind with today's tables."""
     opened = open_store(database_url, keys)
-    schema.upgrade(opened)
     yield opened
     opened.close()
 

@@ -195,8 +195,8 @@ def running_postgres(directory: Path, *, durable: bool = True) -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(url: str) -> Iterator[str]:
-    """An empty database on the server at `url`, dropped afterwards even if still in use.
+def fresh_database(url: str, template: str | None = None) -> Iterator[str]:
+    """A database on the server at `url`, dropped afterwards even if still in use: empty, or a copy of `template`.
 
     One server per worker is affordable, one per test is not: tests are kept apart by database.
     A URL with a driver (`postgresql+psycopg://`) is understood and yields one with that driver.
@@ -205,7 +205,8 @@ def fresh_database(url: str) -> Iterator[str]:
     server = parts._replace(scheme="postgresql").geturl()
     name = f"test_{secrets.token_hex(8)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        source = sql.Identifier(template or "template1")
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source))
     try:
         yield parts._replace(path=f"/{name}").geturl()
     finally:

@@ -22,7 +22,7 @@ from bot.simulator import Fault
 from flows.model import Say
 from storage import outbox, people, placements
 from storage.codec import Ack, Forget
-from storage.outbox import LEASE, UNASKED
+from storage.outbox import BULK, LEASE, UNASKED
 from storage.tables import Contact
 from storage.work import Store
 from tests.posting import DUTCH, FRENCH, NUMBER, PAUSE, SAY, Post, post, programme
@@ -293,6 +293,21 @@ async def test_at_night_only_answers_go_out(store: Store, post: Post) -> None:
     post.clock.now = morning
     assert await post.round("sms") == 1
     assert post.row(unasked).status == "sent"
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("priority", [UNASKED, BULK])
+async def test_what_nobody_asked_for_rests_on_sundays_and_holidays(post: Post, priority: int) -> None:
+    """Christmas 2026 is a Friday; Saturday is open."""
+    post.sender.programme = demo_programme()
+    row = post.put("sms", priority=priority)
+    sent = {}
+    for day in (datetime(2026, 12, 24, 21), datetime(2026, 12, 25, 12), datetime(2026, 12, 27, 12)):
+        post.clock.now = day.replace(tzinfo=UTC)
+        sent[day.day] = await post.round("sms")
+    post.clock.now = datetime(2026, 12, 28, 8, tzinfo=UTC)
+    assert sent == {24: 0, 25: 0, 27: 0} and await post.round("sms") == 1
+    assert post.row(row).status == "sent"
 
 
 async def until(running: asyncio.Task[None], so: Callable[[], object]) -> None:
