@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flows.model import N_, Msg, Option, Say, Value
-from storage import appointments, coaches, employers, outbox, placements, queue
+from storage import appointments, campaigns, coaches, employers, outbox, placements, queue
 from storage.outbox import Late
 from storage.queue import Arrival
 from storage.work import Work
@@ -23,7 +23,7 @@ NEW_ENTRY = N_("New in the queue: {code}, {lane}.")
 SHOW_CARD = N_("Show card {code}")
 NOT_REACHED = N_("A message did not reach {employer}. Please call them.")
 LATE = N_("{code}, {vacancy}: a message could not go out in time. Please call.")
-SILENT = N_("People who do not answer our messages wait for a call. All of them: {command}")
+UNANSWERED = N_("People did not answer or were not reached. Please call them: {command}")
 DO = "do"
 """The question key of every coach's button; the option key is the command line it stands for."""
 
@@ -111,15 +111,20 @@ def wait_for_call(work: Work, person_id: int, reason: str) -> None:
         for row in coaches.everyone(work):
             if row.contact_id is not None:
                 once = f"silent:{row.contact_id}:{work.now:%Y-%m-%d}"
-                say = Say(SILENT, {"command": "/queue call"})
+                say = Say(UNANSWERED, {"command": "/queue call"})
                 outbox.tell(work, row.contact_id, say, key=once, priority=outbox.UNASKED)
 
 
 def not_reached(work: Work, person_id: int) -> None:
-    """Our words did not arrive: a candidate is to be called; of an employer the coaches who need them hear."""
+    """Our words did not arrive: a candidate is to be called; of an employer the coaches who need them hear.
+
+    Of many numbers of a campaign nobody can be reached, so that coaches hear of them together.
+    """
     hosts = tuple(dict.fromkeys(employer.name for employer in employers.of_person(work, person_id)))
     if hosts:
         tell_coaches(work, person_id, Say(NOT_REACHED, {"employer": hosts}))
+    elif campaigns.is_first_contact(work, person_id):
+        wait_for_call(work, person_id, "undelivered")
     else:
         promise_call(work, person_id, "undelivered")
 

@@ -196,6 +196,16 @@ def last_approach(work: Work, person_id: int) -> Row[Any] | None:
     )
 
 
+def is_first_contact(work: Work, person_id: int) -> bool:
+    """We wrote first, and they have not written since."""
+    made, contact, inbound = table(Approach), table(Contact), table(InboundRow)
+    wrote = (
+        select(inbound.c.at).join(contact, contact.c.id == inbound.c.contact_id).where(contact.c.person_id == person_id)
+    )
+    invited = select(made.c.id).where(made.c.person_id == person_id, ~exists(wrote)).limit(1)
+    return work.first(invited) is not None
+
+
 def first_key(made: Table) -> ColumnElement[str]:
     """The key of the first message, as `Approached.first` gives it."""
     return literal("first:") + cast(made.c.id, String)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.alerts import SILENT
+from bot.alerts import NEW_ENTRY, UNANSWERED, not_reached
 from bot.outreach import INTAKE
 from bot.timers import ring
 from bot.track import Track
@@ -105,9 +105,21 @@ def test_nobody_who_is_silent_is_reminded_more_than_twice_and_then_a_coach_calls
         send_all(office.store)
         heard.append(said(office.store)[before:])
     found = {number: texts for number, texts in enumerate(heard, 1) if texts}
-    assert found == {2: [AGAIN], 5: [LAST_WITH_LINK], 8: [SILENT, SILENT]}
+    assert found == {2: [AGAIN], 5: [LAST_WITH_LINK], 8: [UNANSWERED, UNANSWERED]}
     entry = entry_of(office.store)
     assert entry is not None and entry.call == "silent"
+
+
+def test_numbers_that_do_not_work_are_told_together_and_who_wrote_to_us_alone(office: Office) -> None:
+    first, second, awa = [invite(office, number=number) for number in ("+32470000002", "+32470000003", NUMBER)]
+    talk(office.store, "hallo")
+    before = len(said(office.store))
+    for person in (first, second, awa):
+        with office.store.work() as work:
+            not_reached(work, person)
+    assert said(office.store)[before:] == [UNANSWERED, UNANSWERED, NEW_ENTRY, NEW_ENTRY]
+    with office.store.work() as work:
+        assert [entry.call for entry in queue.waiting(work, "call")] == ["undelivered"] * 3
 
 
 def test_a_reminder_waits_for_open_hours(office: Office, clock: Clock) -> None:

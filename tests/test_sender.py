@@ -302,9 +302,9 @@ async def test_what_nobody_asked_for_rests_on_sundays_and_holidays(post: Post, p
     post.sender.programme = demo_programme()
     row = post.put("sms", priority=priority)
     sent = {}
-    for day in (datetime(2026, 12, 24, 21), datetime(2026, 12, 25, 12), datetime(2026, 12, 27, 12)):
-        post.clock.now = day.replace(tzinfo=UTC)
-        sent[day.day] = await post.round("sms")
+    for day, hour in ((24, 21), (25, 12), (27, 12)):
+        post.clock.now = datetime(2026, 12, day, hour, tzinfo=UTC)
+        sent[day] = await post.round("sms")
     post.clock.now = datetime(2026, 12, 28, 8, tzinfo=UTC)
     assert sent == {24: 0, 25: 0, 27: 0} and await post.round("sms") == 1
     assert post.row(row).status == "sent"
