@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     Row,
     ScalarSelect,
+    Select,
     String,
     and_,
     bindparam,
@@ -186,32 +188,8 @@ def claim(work: Work, channel: str, limit: int, *, quiet: bool = False) -> Claim
 
     Whether a message may still go is seen here, at the last moment. In quiet hours only what cannot wait is taken.
     """
-    box, contact, person = table(Outbox), table(Contact), table(Person)
-    most, now = fixed(URGENT if quiet else BULK), hidden(work.now)
-    sealed = (type_coerce(column, LargeBinary).label(column.name) for column in (box.c.address, box.c.content))
-    plain = (box.c.id, box.c.contact_id, box.c.attempts, box.c.status, box.c.error, box.c.due_at)
-    whether = (box.c.not_after, box.c.farewell, box.c.about, box.c.key, person.c.stopped_at)
-    order = (box.c.priority, box.c.due_at, box.c.id)
-    first = (
-        select(box.c.id)
-        .where(box.c.channel == fixed(channel), ready(now), ~exists(earlier(now, most)))
-        .where(or_(box.c.priority <= most, box.c.not_after < now))
-        .order_by(*order)
-        .limit(fixed(max(limit, WINDOW)))
-        .subquery()
-    )
-    statement = (
-        select(*plain, *whether, *sealed, contact.c.person_id, person.c.lang)
-        .join(first, first.c.id == box.c.id)
-        .join(contact, contact.c.id == box.c.contact_id)
-        .join(person, person.c.id == contact.c.person_id)
-        .where(or_(contact.c.free_at.is_(None), contact.c.free_at <= now))
-        .where(free(box, now))  # asked again of a row that another sender had locked a moment ago
-        .order_by(*order)
-        .limit(fixed(limit))
-        .with_for_update(of=box, skip_locked=True)
-    )
-    rows = work.rows(statement)
+    box = table(Outbox)
+    rows = work.rows(claimable(channel, limit, URGENT if quiet else BULK), {"now": work.now})
     late = [row for row in rows if row.not_after is not None and row.not_after < work.now]
     silent = [row for row in rows if row.stopped_at is not None and not row.farewell]
     gone = {row.id for row in (*late, *silent)}
@@ -226,6 +204,36 @@ def claim(work: Work, channel: str, limit: int, *, quiet: bool = False) -> Claim
         )
     missed = [Late(row.about, row.contact_id, row.key) for row in late if row.stopped_at is None]
     return Claims([claimed(work, row) for row in going], missed, len(gone))
+
+
+@lru_cache(maxsize=64)
+def claimable(channel: str, limit: int, priority: int) -> Select[Any]:
+    """The rows that may be claimed at the moment `now`; remembered, since to write it takes longer than to run it."""
+    box, contact, person = table(Outbox), table(Contact), table(Person)
+    most, now = fixed(priority), select(bindparam("now", type_=Moment)).scalar_subquery()
+    sealed = (type_coerce(column, LargeBinary).label(column.name) for column in (box.c.address, box.c.content))
+    plain = (box.c.id, box.c.contact_id, box.c.attempts, box.c.status, box.c.error, box.c.due_at)
+    whether = (box.c.not_after, box.c.farewell, box.c.about, box.c.key, person.c.stopped_at)
+    order = (box.c.priority, box.c.due_at, box.c.id)
+    first = (
+        select(box.c.id)
+        .where(box.c.channel == fixed(channel), ready(now), ~exists(earlier(now, most)))
+        .where(or_(box.c.priority <= most, box.c.not_after < now))
+        .order_by(*order)
+        .limit(fixed(max(limit, WINDOW)))
+        .subquery()
+    )
+    return (
+        select(*plain, *whether, *sealed, contact.c.person_id, person.c.lang)
+        .join(first, first.c.id == box.c.id)
+        .join(contact, contact.c.id == box.c.contact_id)
+        .join(person, person.c.id == contact.c.person_id)
+        .where(or_(contact.c.free_at.is_(None), contact.c.free_at <= now))
+        .where(free(box, now))  # asked again of a row that another sender had locked a moment ago
+        .order_by(*order)
+        .limit(fixed(limit))
+        .with_for_update(of=box, skip_locked=True)
+    )
 
 
 def claimed(work: Work, row: Row[Any]) -> Claimed:

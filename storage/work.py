@@ -36,8 +36,8 @@ class Work:
     def run(self, statement: Any, rows: Any = None) -> Any:
         return self.connection.execute(statement, rows)
 
-    def rows(self, statement: Any) -> list[Row[Any]]:
-        return list(self.connection.execute(statement).all())
+    def rows(self, statement: Any, values: Any = None) -> list[Row[Any]]:
+        return list(self.connection.execute(statement, values).all())
 
     def first(self, statement: Any) -> Row[Any] | None:
         return self.connection.execute(statement).first()

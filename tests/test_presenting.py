@@ -28,7 +28,7 @@ VACANCY = (*WORK, "1 4", "Bags of flour\nThe oven is high", "3", "31/12/2026", "
 def story(store: Store) -> Story:
     """A coach, the demo's vacancies, and a candidate who is accepted."""
     made = Story(store, "en", Clock(START))
-    made.intake("Sam")
+    made.accepted("Sam")
     return made
 
 

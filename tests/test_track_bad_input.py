@@ -24,7 +24,7 @@ START = datetime(2026, 10, 21, 7, 0, tzinfo=UTC)
 def story(store: Store) -> Story:
     """An accepted candidate who writes English, a coach, and an employer of whom nothing was asked yet."""
     made = Story(store, "en", Clock(START))
-    made.intake("Sam")
+    made.accepted("Sam")
     return made
 
 
