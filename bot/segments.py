@@ -6,6 +6,7 @@ Source: GSM 03.38 (3GPP TS 23.038) for the alphabet, TS 23.040 for the 6-byte he
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 _BASIC = frozenset(
@@ -44,11 +45,16 @@ def affordable(text: str) -> str:
     >>> affordable("Zoë, août"), affordable("więcej niż"), affordable("Ярослав, août")
     ('Zoe, aout', 'wiecej niz', 'Ярослав, août')
     """
-    plain = "".join(char if gsm7(char) else _unaccented(char) for char in text)
+    if gsm7(text):
+        return text
+    plain = "".join(map(_unaccented, text))
     return plain if gsm7(plain) else text
 
 
+@lru_cache(maxsize=4096)
 def _unaccented(char: str) -> str:
+    if gsm7(char):
+        return char
     spread = unicodedata.normalize("NFD", char.translate(_PLAIN))
     return "".join(part for part in spread if not unicodedata.combining(part))
 

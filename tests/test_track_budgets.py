@@ -205,10 +205,11 @@ def costs(lang: str, name: str | None = NAME, remarks: bool = False) -> dict[Msg
     translate = demo(lang).translate(lang)
     kind = max(KINDS, key=lambda kind: len(translate(interview.KIND_NAMES[kind])))
     found: dict[Msg, tuple[Segments, str]] = {}
+    weigh = cache(segments)
     for ref in presented():
         for say in messages(Case(lang, ref, kind, name, remarks)):
             text = lay_out(say, translate)
-            weight = segments(text)
+            weight = weigh(text)
             if say.text not in found or weight.units > found[say.text][0].units:
                 found[say.text] = weight, text
     return found
