@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from flows import wording
 from flows.folding import fold
 from flows.model import N_, Heard, Msg, Option, Problem, Say, Translate, Value
+from flows.numerals import AND, in_digits
 from flows.programme import World
 from flows.words import COURTESY, NO, YES, aliases
 
@@ -21,13 +22,17 @@ NONE = "none"
 MORE = "more"
 LONGEST_SENTENCE = 8
 """Words in which a label is looked for."""
-AND = "و"
 GLUED_AND = re.compile(rf"{AND}(?=[0-9])")
+SEPARATORS = re.compile(r"[,;/+&\n،]")
+SIGNS = {"👍": YES, "👌": YES, "✅": YES, "✔": YES, "👎": NO, "❌": NO, "✖": NO, "🚫": NO}
+"""What a sign alone says, as the word would."""
+SMILES = frozenset("🙂😀😃😄😁😊☺🙏❤")
 Spoken = Mapping[str, tuple[str, ...]]
 """Option key → the folded ways to write its label."""
 JOINERS = N_("and|or|also|number|option")
 NEGATIONS = N_("not|no|never|dont|cannot")
 NAME_LEADS = N_("my name is|i am|im|name")
+NAME_ENDS = N_("is my name|here")
 WEIGHTLESS = N_(
     "a|am|and|are|be|can|certainly|correct|definitely|do|fine|for|glad|good|great|happy|hello|hey|hi|i|im|is|it|its"
     "|like|me|my|nice|no problem|of course|oh|ok|okay|perfect|really|right|see you|see you soon|see you then"
@@ -55,6 +60,41 @@ def same_aliases(label: Value, translate: Translate) -> tuple[str, ...]:
 
 
 def choose(heard: Heard, options: tuple[Option, ...]) -> tuple[str, ...] | Problem:
+    """The keys of the options a text means, with its numbers as digits or as words.
+
+    A number in words beside another option is asked back, also where it only begins one, as "two" begins "two shifts".
+    """
+    said = replace(heard, text=sign(heard) or heard.text)
+    found = meant_by(said, options)
+    counted = replace(said, text=counting(said))
+    if fold(counted.text) == fold(said.text):
+        return found
+    by_number = meant_by(counted, options)
+    if isinstance(found, Problem):
+        return by_number
+    exact = any(fold(said.text) in same_aliases(option.label, said.translate) for option in options)
+    return found if exact or by_number == found else Problem(Say(CHOOSE_NUMBER))
+
+
+def sign(heard: Heard) -> str:
+    """The word for a thumb or a tick that stands alone; none where two signs contradict each other.
+
+    Smiles and colours of skin change nothing; any other sign may.
+    """
+    seen = {c for c in heard.text if unicodedata.category(c) == "So"} - SMILES
+    said = {SIGNS.get(c) for c in seen}
+    word = said.pop() if len(said) == 1 and not fold(heard.text) else None
+    return heard.translate(word).partition("|")[0] if word else ""
+
+
+def counting(heard: Heard) -> str:
+    """The text with its numbers as digits, part by part."""
+    joiners = aliases(heard.translate, JOINERS)
+    parts = SEPARATORS.split(heard.text)
+    return ", ".join(in_digits(fold(part), heard.translate.lang, joiners) for part in parts)
+
+
+def meant_by(heard: Heard, options: tuple[Option, ...]) -> tuple[str, ...] | Problem:
     """The keys of the options a text means: by number, by label, by its first words, by a word in a short sentence.
 
     Where nobody sees an answer again before it counts, nothing is guessed: no typing error, no label cut short, and
@@ -73,7 +113,29 @@ def choose(heard: Heard, options: tuple[Option, ...]) -> tuple[str, ...] | Probl
     numbers = numbered(text, heard)
     if numbers is not None:
         return numbers
-    return labelled(heard, spoken) or Problem(Say(CHOOSE_NUMBER))
+    if keys := labelled(heard, spoken):
+        return keys
+    return politely(text, heard, spoken) or Problem(Say(CHOOSE_NUMBER))
+
+
+def politely(text: str, heard: Heard, spoken: Spoken) -> tuple[str, ...] | Problem | None:
+    """The numbers between a greeting and thanks, "hello, 2 please"; a yes beside a number may be an answer itself."""
+    answers = {*aliases(heard.translate, YES), *(word for words in spoken.values() for word in words)}
+    rest = without(text, (word for word in weightless(heard) if word not in answers))
+    return None if heard.final or rest == text else numbered(rest, heard)
+
+
+def without(text: str, phrases: Iterable[str]) -> str:
+    """A text without these words; the longest go first.
+
+    >>> without("hello 2 thank you very much", ["thank you", "thank you very much", "hello"])
+    '2'
+    """
+    rest = f" {text} "
+    for phrase in sorted(phrases, key=len, reverse=True):
+        while f" {phrase} " in rest:
+            rest = rest.replace(f" {phrase} ", "  ")
+    return " ".join(rest.split())
 
 
 def numbered(text: str, heard: Heard) -> tuple[str, ...] | Problem | None:
@@ -103,7 +165,7 @@ def numbered_as(word: str, shown: Mapping[int, str]) -> str | None:
 def labelled(heard: Heard, spoken: Spoken) -> tuple[str, ...]:
     """The keys whose labels stand in the text; empty when a part means nothing or a denial makes it unsure."""
     joiners = aliases(heard.translate, JOINERS)
-    parts = [unglued(fold(part), spoken) for part in re.split(r"[,;/+&\n،]", heard.text)]
+    parts = [unglued(fold(part), spoken) for part in SEPARATORS.split(heard.text)]
     separate = [piece for part in parts for piece in split_words(part, joiners)]
     by_part = [one_part(piece, heard, spoken) for piece in separate]
     if by_part and all(by_part):
@@ -273,23 +335,48 @@ def is_of_a_name(char: str) -> bool:
 EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 APOSTROPHES = str.maketrans("’‘ʼ`", "''''")
 YES_NO = (Option("yes", Say(YES)), Option("no", Say(NO)))
+FALSE_FRIENDS: Mapping[str, str] = {
+    "nl": "nu net na ne ni da ha ho o s d t mo ma",
+    "fr": "la net ha ho ne ni s d t y j sa na",
+    "en": "net ha ho la ma na o s d t j tak",
+    "es": "la ni ha ne o d t y j da dale na",
+    "ro": "la ne ni si o ha na s t y j",
+    "pl": "no na ha ho o s d j y si ne da",
+    "tr": "ne da o ha ho na ya s d t j ni la tak",
+    "so": "na ho da s d t j o la si ne",
+    "uk": "но на о s d j",
+    "ru": "так но на о s d j",
+    "ar": "ho ha si ma",
+    "fa_AF": "ho da tak la",
+    "ps": "da la tak ha",
+    "ti": "na da la ha ho",
+}
+"""Yes or no in another language, something else in this one: "no" is a yes in Polish, "nu" is now in Dutch."""
 
 
 @dataclass(frozen=True, slots=True)
 class YesNo:
     """Yes or no, in the person's language first, then in any."""
 
+    in_words: bool = False
+    """A thumb up may only mean "I saw it": too little where the law wants a clear yes."""
     many: bool = False
 
     def options(self, world: World) -> tuple[Option, ...]:
         return YES_NO
 
     def parse(self, heard: Heard) -> str | Problem:
+        if self.in_words and not fold(heard.text):
+            return Problem(Say(CHOOSE_NUMBER))
         keys = choose(heard, YES_NO)
+        if keys == ("yes",) and any(SIGNS.get(c) == NO for c in heard.text):
+            return Problem(Say(CHOOSE_NUMBER))
         if isinstance(keys, tuple):
             return only(keys)
         tongues = (heard.world.translate(lang) for lang in heard.world.programme.languages)
         text = fold(heard.text)
+        if text in FALSE_FRIENDS.get(heard.translate.lang, "").split():
+            return only(keys)
         meant = {o.key for tongue in tongues for o in YES_NO if text in same_aliases(o.label, tongue)}
         return meant.pop() if len(meant) == 1 else only(keys)
 
@@ -315,9 +402,7 @@ class Name:
         visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
         parts = "".join(c if is_of_a_name(c) else " " for c in visible).split()
         words = [word for part in parts if (word := EDGES.sub("", part))]
-        leads = aliases(heard.translate, NAME_LEADS)
-        lead = max((n for n in range(len(words) + 1) if fold(" ".join(words[:n])) in leads), default=0)
-        words = words[lead:] if len(words) > 1 else words
+        words = bare_name(words, heard) if len(words) > 1 else words
         written = " ".join(words)
         letters = fold(written).replace(" ", "")
         answer = fold(written) in {*aliases(heard.translate, YES), *aliases(heard.translate, NO)}
@@ -327,6 +412,17 @@ class Name:
 
     def show(self, value: str, world: World) -> Value:
         return value
+
+
+def bare_name(words: list[str], heard: Heard) -> list[str]:
+    """The words of a name without "hello, my name is" before it and, as some languages say, "is" behind it."""
+    leads, ends = aliases(heard.translate, NAME_LEADS), aliases(heard.translate, NAME_ENDS)
+    folded = list(map(fold, words))
+    greeted = [n for n in range(len(words)) if not without(" ".join(folded[:n]), weightless(heard))]
+    spans = [(n, m) for n in greeted for m in range(n + 1, len(words) + 1) if " ".join(folded[n:m]) in leads]
+    first = max((m for _, m in spans), default=0)
+    last = min((n for n in range(max(1, first), len(words)) if " ".join(folded[n:]) in ends), default=len(words))
+    return words[first:last]
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +436,8 @@ class Town:
 
     def parse(self, heard: Heard) -> str | Problem:
         text = fold(heard.text)
-        if key := numbered_as(text, heard.shown):
+        towns = {*heard.shown.values()} - {UNKNOWN}
+        if key := numbered_as(in_digits(text, heard.translate.lang) if towns else text, heard.shown):
             return key
         found = heard.world.places.find(text)
         if len(found) == 1:

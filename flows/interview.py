@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.answers import Choice, YesNo, label_of
+from flows.answers import CHOOSE_ONE, Choice, YesNo, label_of
 from flows.appointment import Appointment, Kind
 from flows.asking import asking, offered
 from flows.days import read_day
@@ -105,7 +105,10 @@ def excuses() -> tuple[Option, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One of the offered times: by its number, or by the day and the hour, of which one may do."""
+    """One of the offered times: by its number, or by the day and the hour, of which one may do.
+
+    A word that is a number and a day, as the Arabic two and Monday, must mean the same time.
+    """
 
     many: bool = False
 
@@ -113,10 +116,9 @@ class Slot:
         return world.subject.offers
 
     def parse(self, heard: Heard) -> str | Problem:
-        chosen = Choice(offered).parse(heard)
+        chosen, meant = Choice(offered).parse(heard), fitting(heard)
         if isinstance(chosen, str):
-            return chosen
-        meant = fitting(heard)
+            return chosen if not meant or chosen in meant else Problem(Say(CHOOSE_ONE))
         return meant[0] if len(meant) == 1 else chosen
 
     def show(self, value: str, world: World) -> Value:
