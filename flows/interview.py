@@ -128,7 +128,7 @@ class Slot:
 def fitting(heard: Heard) -> list[str]:
     """The offered times on the day and at the hour that are written; none where a part is not understood."""
     now, calendar, lang = heard.world.now, heard.world.programme.calendar, heard.translate.lang
-    hour, rest = read_time(heard.text)
+    hour, rest = read_time(heard.text, lang)
     day = read_day(rest, now, calendar, lang) if words(rest, lang) else None
     if isinstance(day, Problem) or (day is None and hour is None):
         return []

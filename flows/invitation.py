@@ -75,7 +75,7 @@ class OfferedTimes:
         keys = choose(heard, heard.world.subject.offers)
         if isinstance(keys, Problem):
             own = Moments(MOST_TIMES).parse(heard)
-            wrote_a_time = read_time(heard.text)[0] is not None
+            wrote_a_time = read_time(heard.text, heard.translate.lang)[0] is not None
             return own if wrote_a_time or not isinstance(own, Problem) else keys
         if {OTHER, NO_TIME} & set(keys):
             return keys[0] if len(keys) == 1 else Problem(Say(NOT_BOTH))

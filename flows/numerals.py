@@ -8,8 +8,8 @@ from functools import lru_cache
 from flows.folding import fold
 
 CARDINALS: Mapping[str, str] = {
-    "nl": "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien"
-    " achttien negentien twintig dertig veertig vijfenveertig/vijf_en_veertig vijftig zestig",
+    "nl": "nul een/één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien"
+    " zeventien achttien negentien twintig dertig veertig vijfenveertig/vijf_en_veertig vijftig zestig",
     "fr": "zéro un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix_sept"
     " dix_huit dix_neuf vingt trente quarante quarante_cinq cinquante soixante",
     "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
