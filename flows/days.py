@@ -67,12 +67,13 @@ def dated(values: Meaning, today: date) -> date | Problem:
 
 
 def dated_by_sun(values: Meaning, today: date) -> date | Problem:
-    """The day of the solar calendar with these numbers; where the year is left out, the next such day."""
+    """The day of the solar calendar with these numbers; where the year is left out, as in `dated`."""
     day, month = values["d"], values.get("s", values.get("m", 0))
     year = values.get("y", solar.year_of(today))
     try:
         found = solar.gregorian(year, month, day)
-        return solar.gregorian(year + 1, month, day) if found < today and "y" not in values else found
+        coming = solar.gregorian(year + 1, month, day) if found < today and "y" not in values else found
+        return coming if coming - today <= YEARLESS else found
     except ValueError:
         return Problem(Say(NO_SUCH_DAY, {"day": f"{day}/{month}/{year}"}))
 

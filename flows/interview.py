@@ -9,7 +9,7 @@ from datetime import datetime
 from flows.answers import CHOOSE_ONE, Choice, YesNo, label_of
 from flows.appointment import Appointment, Kind
 from flows.asking import asking, offered
-from flows.days import read_day
+from flows.days import NOT_A_DAY, read_day
 from flows.daywords import words
 from flows.hours import read_time
 from flows.intake import fixed
@@ -118,7 +118,7 @@ class Slot:
     def parse(self, heard: Heard) -> str | Problem:
         chosen, meant = Choice(offered).parse(heard), fitting(heard)
         if isinstance(chosen, str):
-            return chosen if not meant or chosen in meant else Problem(Say(CHOOSE_ONE))
+            return chosen if chosen in meant or not (meant or names_day(heard)) else Problem(Say(CHOOSE_ONE))
         return meant[0] if len(meant) == 1 else chosen
 
     def show(self, value: str, world: World) -> Value:
@@ -134,6 +134,13 @@ def fitting(heard: Heard) -> list[str]:
         return []
     times = {o.key: calendar.here(o.label) for o in heard.world.subject.offers if isinstance(o.label, datetime)}
     return [key for key, at in times.items() if at.date() == (day or at.date()) and at.time() == (hour or at.time())]
+
+
+def names_day(heard: Heard) -> bool:
+    """Is a day meant, though it is not clear which, or none that can be?"""
+    now, calendar, lang = heard.world.now, heard.world.programme.calendar, heard.translate.lang
+    day = read_day(read_time(heard.text, lang)[1], now, calendar, lang)
+    return isinstance(day, Problem) and day.say.text != NOT_A_DAY
 
 
 INTEREST = asking(
