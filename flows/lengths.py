@@ -74,7 +74,10 @@ def lengths(text: str, lang: str) -> tuple[list[int], list[int]]:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """One of several lengths in minutes, whose keys they are; another is asked back with those around it."""
+    """One of several lengths in minutes, whose keys they are; another is asked back with those around it.
+
+    Where nothing may be guessed, only words that change nothing stand beside it: "30 years" are no minutes.
+    """
 
     offers: Callable[[World], tuple[Option, ...]]
     many: bool = False
@@ -91,10 +94,10 @@ class Length:
         named = [*found, *(number for number in bare if number >= SHORTEST)]
         if not named:
             return Choice(self.offers).parse(heard)
-        wanted = {*denials_of(heard), *map(fold, f"{UNSURE.get(lang, '')} {DISTANCES}".split())} & {
-            *words_beside(plain, lang)
-        }
-        if len(bare) + len(found) > 1 or named[0] > LONGEST or wanted:
+        beside = [word for word in words_beside(plain, lang) if not word.isdecimal()]
+        unsure = {*denials_of(heard), *map(fold, f"{UNSURE.get(lang, '')} {DISTANCES}".split())} & {*beside}
+        guessed = heard.final and without(" ".join(beside), weightless(heard))
+        if len(bare) + len(found) > 1 or named[0] > LONGEST or unsure or guessed:
             return Problem(Say(CHOOSE_NUMBER))
         offered = [option for option in self.offers(heard.world) if option.key.isdecimal()]
         if any(option.key == str(named[0]) for option in offered):

@@ -13,7 +13,7 @@ from flows.answers import NONE, SEVERAL_NUMBERS, UNKNOWN, same_aliases
 from flows.events import CallPromised
 from flows.intake import INTAKE
 from flows.menus import DONE, MORE_NUMBER, ask
-from flows.model import NP_, Option
+from flows.model import NP_, Heard, Option, Problem
 from flows.programme import World
 from tests.playing import LANGUAGES, walk_to
 from tests.worlds import Talker
@@ -149,3 +149,14 @@ def test_a_town_is_chosen_in_words(world: World) -> None:
     talker.send("Gentk")
     talker.send("de tweede")
     assert talker.at.answers["town"].value == "9000 Gent"
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("30 min", "30"), ("30", "30"), ("een half uur aub", "30"), ("max 1u", "60"), ("30 jaar", None), ("bus 30", None)],
+)
+def test_where_nothing_may_be_guessed_only_words_without_weight_stand_beside_a_length(
+    world: World, text: str, minutes: str | None
+) -> None:
+    found = INTAKE.question("minutes").kind.parse(Heard(text, {}, world.translate("nl"), world, final=True))
+    assert (None if isinstance(found, Problem) else found) == minutes
