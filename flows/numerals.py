@@ -10,8 +10,8 @@ from flows.folding import fold
 CARDINALS: Mapping[str, str] = {
     "nl": "nul een/één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien"
     " zeventien achttien negentien twintig dertig veertig vijfenveertig/vijf_en_veertig vijftig zestig",
-    "fr": "zéro un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix_sept"
-    " dix_huit dix_neuf vingt trente quarante quarante_cinq cinquante soixante",
+    "fr": "zéro un/une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+    " dix_sept dix_huit dix_neuf vingt trente quarante quarante_cinq cinquante soixante",
     "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty/fourty forty_five/fourty_five fifty sixty",
     "es": "cero uno/una/un dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis"
@@ -29,23 +29,25 @@ CARDINALS: Mapping[str, str] = {
     "so": "eber kow/hal/mid laba/labo saddex/sadex afar shan lix toddoba/todoba siddeed/sideed sagaal toban"
     " kow_iyo_toban laba_iyo_toban saddex_iyo_toban afar_iyo_toban shan_iyo_toban lix_iyo_toban toddoba_iyo_toban"
     " siddeed_iyo_toban sagaal_iyo_toban labaatan soddon/sodon afartan shan_iyo_afartan konton lixdan",
-    "uk": "нуль один/одна/одне/одну два/дві три чотири п'ять шість сім вісім дев'ять десять одинадцять дванадцять"
-    " тринадцять чотирнадцять п'ятнадцять шістнадцять сімнадцять вісімнадцять дев'ятнадцять двадцять тридцять сорок"
-    " сорок_п'ять п'ятдесят шістдесят",
-    "ru": "ноль/нуль один/одна/одно/одну два/две три четыре пять шесть семь восемь девять десять одиннадцать двенадцать"
-    " тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать двадцать тридцать сорок"
-    " сорок_пять пятьдесят шестьдесят",
-    "ar": "صفر واحد/واحدة/وحدة اثنان/اثنين/اتنين/تنين/جوج ثلاثة/تلاتة/تلاته/ثلاث اربعة/أربع خمسة/خمس ستة سبعة/سبع"
-    " ثمانية/تمانية/ثماني تسعة/تسع عشرة/عشر احد_عشر/احدعش/حداش اثنا_عشر/اثني_عشر/اطنعش/طناش ثلاثة_عشر أربعة_عشر"
+    "uk": "нуль один/одна/одне/одну/odyn/odin два/дві/dva три/try/tri чотири/chotyry п'ять/pyat шість сім вісім"
+    " дев'ять десять одинадцять дванадцять тринадцять чотирнадцять п'ятнадцять шістнадцять сімнадцять вісімнадцять"
+    " дев'ятнадцять двадцять тридцять сорок сорок_п'ять п'ятдесят шістдесят",
+    "ru": "ноль/нуль один/одна/одно/одну/odin два/две/dva три/tri четыре/chetyre пять/pyat шесть семь восемь девять"
+    " десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать"
+    " девятнадцать двадцать тридцать сорок сорок_пять пятьдесят шестьдесят",
+    "ar": "صفر واحد/واحدة/وحدة/wahed/wahid/wa7ed اثنان/اثنين/اتنين/تنين/جوج/itnin/tnin/jouj"
+    " ثلاثة/تلاتة/ثلاث/tlata/thalatha اربعة/أربع/arba3a/arbaa خمسة/خمس/khamsa ستة سبعة/سبع ثمانية/تمانية/ثماني"
+    " تسعة/تسع عشرة/عشر احد_عشر/احدعش/حداش اثنا_عشر/اثني_عشر/اطنعش/طناش ثلاثة_عشر أربعة_عشر"
     " خمسة_عشر/خمس_عشرة/خمسطعش/خمستاش ستة_عشر سبعة_عشر ثمانية_عشر تسعة_عشر عشرون/عشرين ثلاثون/ثلاثين/تلاتين"
     " أربعون/أربعين خمسة_وأربعون/خمسة_وأربعين/خمسه_واربعين خمسون/خمسين ستون/ستين",
-    "fa_AF": "صفر یک دو سه چهار/چار پنج شش/شیش هفت هشت - ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده/هژده"
-    " نزده/نوزده بیست سی چهل چهل_و_پنج پنجاه شصت",
-    "ps": "صفر یو/یوه دوه/دوې درې/دري څلور پنځه شپږ اووه/اوه اته - لس یوولس دوولس/دولس دیارلس څوارلس پنځلس شپاړس"
-    " اوولس/اولس اتلس نولس/نونس شل دېرش/دیرش څلوېښت/څلویښت پنځه_څلوېښت/پنځه_څلویښت پنځوس شپېته/شپیته",
-    "ti": "ዜሮ/ባዶ ሓደ/ሓንቲ ክልተ ሰለስተ/ሠለስተ ኣርባዕተ/አርባዕተ ሓሙሽተ ሽዱሽተ/ሹድሽተ ሸውዓተ/ሾብዓተ ሸሞንተ/ሾሞንተ ትሽዓተ/ትሸዓተ ዓሰርተ ዓሰርተ_ሓደ"
-    " ዓሰርተ_ክልተ ዓሰርተ_ሰለስተ ዓሰርተ_ኣርባዕተ ዓሰርተ_ሓሙሽተ ዓሰርተ_ሽዱሽተ ዓሰርተ_ሸውዓተ ዓሰርተ_ሸሞንተ ዓሰርተ_ትሽዓተ ዕስራ ሰላሳ ኣርብዓ"
-    " ኣርብዓን_ሓሙሽተን/ኣርብዓ_ሓሙሽተ ሓምሳ ስሳ",
+    "fa_AF": "صفر یک/yak/yek دو/du سه/seh چهار/چار/char/chahar پنج/panj شش/شیش هفت هشت - ده یازده دوازده سیزده"
+    " چهارده پانزده شانزده هفده هجده/هژده نزده/نوزده بیست سی چهل چهل_و_پنج پنجاه شصت",
+    "ps": "صفر یو/یوه/yaw دوه/دوې/dwa درې/دري/dre څلور/salor پنځه/pinza شپږ اووه/اوه اته - لس یوولس دوولس/دولس"
+    " دیارلس څوارلس پنځلس شپاړس اوولس/اولس اتلس نولس/نونس شل دېرش/دیرش څلوېښت/څلویښت پنځه_څلوېښت/پنځه_څلویښت پنځوس"
+    " شپېته/شپیته",
+    "ti": "ዜሮ/ባዶ ሓደ/ሓንቲ/hade ክልተ/kilte/kelete ሰለስተ/ሠለስተ/seleste ኣርባዕተ/አርባዕተ/arbaete ሓሙሽተ/hamushte ሽዱሽተ/ሹድሽተ"
+    " ሸውዓተ/ሾብዓተ ሸሞንተ/ሾሞንተ ትሽዓተ/ትሸዓተ ዓሰርተ ዓሰርተ_ሓደ ዓሰርተ_ክልተ ዓሰርተ_ሰለስተ ዓሰርተ_ኣርባዕተ ዓሰርተ_ሓሙሽተ ዓሰርተ_ሽዱሽተ ዓሰርተ_ሸውዓተ"
+    " ዓሰርተ_ሸሞንተ ዓሰርተ_ትሽዓተ ዕስራ ሰላሳ ኣርብዓ ኣርብዓን_ሓሙሽተን/ኣርብዓ_ሓሙሽተ ሓምሳ ስሳ",
 }
 """The words for each of NUMBERS; "/" parts ways to write one, "_" is a space. Dari and Pashto nine is also their no."""
 NUMBERS = (*range(21), 30, 40, 45, 50, 60)

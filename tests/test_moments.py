@@ -542,6 +542,13 @@ def test_tomorrow_is_known_in_the_languages_to_come(lang: str, text: str) -> Non
         ("pl", "nie tak"),
         ("es", "si no un una"),
         ("ar", "نعم لا إذا واحد الان"),
+        ("ru", "да нет один два час сейчас числа"),
+        ("tr", "evet hayır bir iki saat şimdi yarım"),
+        ("so", "haa maya lix laba saac hadda"),
+        ("ro", "da nu un o oră acum"),
+        ("fa_AF", "بلی نه یک دو ساعت حالا"),
+        ("ps", "هو نه یو دوه ساعت اوس"),
+        ("ti", "እወ ኣይፋል ሓደ ክልተ ሰዓት ሕጂ"),
     ],
 )
 def test_a_common_word_is_no_day(lang: str, text: str) -> None:
