@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.answers import CHOOSE_ONE, Choice, YesNo, label_of
+from flows.answers import Choice, YesNo, label_of
 from flows.appointment import Appointment, Kind
 from flows.asking import asking, offered
+from flows.choosing import CHOOSE_ONE
 from flows.days import NOT_A_DAY, read_day
 from flows.daywords import words
 from flows.hours import read_time

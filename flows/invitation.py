@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.answers import Choice, YesNo, choose
+from flows.answers import Choice, YesNo
 from flows.appointment import MOST_TIMES, Kind
 from flows.asking import asking
+from flows.choosing import choose
 from flows.events import Misread
 from flows.intake import fixed
 from flows.interview import KIND_NAMES

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flows.answers import CHOOSE_NUMBER, Choice, denials_of, label_of, weightless, without
+from flows.answers import Choice, label_of
+from flows.choosing import CHOOSE_NUMBER, denials_of, weightless, without
 from flows.folding import fold
 from flows.lengthwords import AT_MOST, DISTANCES, HALVES, HOURS, MINUTES, UNSURE
 from flows.model import N_, Heard, Option, Problem, Say, Value

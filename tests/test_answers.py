@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import locales
-from flows.answers import NONE, SEVERAL_NUMBERS, UNKNOWN, same_aliases
+from flows.answers import NONE, UNKNOWN
+from flows.choosing import SEVERAL_NUMBERS, same_aliases
 from flows.events import CallPromised
 from flows.intake import INTAKE
 from flows.menus import DONE, MORE_NUMBER, ask
