@@ -161,3 +161,9 @@ def test_where_nothing_may_be_guessed_only_words_without_weight_stand_beside_a_l
 ) -> None:
     found = INTAKE.question("minutes").kind.parse(Heard(text, {}, world.translate("nl"), world, final=True))
     assert (None if isinstance(found, Problem) else found) == minutes
+
+
+def test_a_postcode_is_no_length(world: World) -> None:
+    talker = asked(world, "nl", "minutes")
+    talker.send("3000")
+    assert [o.key for o in talker.says[0].options] == ["15", "30", "45", "60", UNKNOWN]
