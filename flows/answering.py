@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flows.answers import MORE, NONE, NOT_AND_NONE, UNKNOWN, numbered_as, same_aliases
+from flows.answers import MORE, NONE, NOT_AND_NONE, UNKNOWN
+from flows.choosing import numbered_as, same_aliases
 from flows.events import CallPromised, ConsentGiven, LanguageChosen, Misread
 from flows.folding import fold
 from flows.machine import step

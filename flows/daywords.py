@@ -27,30 +27,64 @@ FILLERS = {
     "en": "on the of st nd rd th",
     "ar": "يوم في بتاريخ الموافق",
     "uk": "в у на о го року р",
+    "ru": "в во на го ого числа число года г",
+    "es": "el de del día dia para",
+    "ro": "pe de data în in ziua pentru",
+    "pl": "w we na dnia dn go ego r roku",
+    "tr": "günü gunu gün tarihinde tarihi de da te ta",
+    "so": "maalinta maalin bisha taariikhda ee",
+    "fa_AF": "روز به تاریخ در ماه سال",
+    "ps": "په ورځ د نېټه نیټه کال",
+    "ti": "ናይ ዕለት ብዕለት መዓልቲ ኣብ ብ",
 }
 """Words around a date that say nothing, and the ends of ordinals."""
 REGIONS = {"ar": ("ar", "ar_SY", "ar_DZ", "ar_MA")}
 """Countries with month names of their own."""
 SPOKEN = {"nl": "maa din woe don vri zat zon", "en": "mon tues weds thurs fri sat sun"}
 """Short weekdays, from Monday, as people write them and no library has them."""
-OWN = {
-    **dict.fromkeys(("aujourdhui", "aujourd hui"), ("a", 0)),
-    **dict.fromkeys(("apres demain", "day after tomorrow", "بعد غد", "بعد غدا"), ("a", 2)),
-    "بكره": ("a", 1),
-    "febr": ("m", 2),
-    "sept": ("m", 9),
+OWN: Mapping[str, str] = {
+    "nl": "febr=m2 sept=m9",
+    "fr": "aujourdhui=a0 aujourd_hui=a0 apres_demain=a2 sept=m9",
+    "en": "day_after_tomorrow=a2 sept=m9",
+    "ar": "بعد_غد=a2 بعد_غدا=a2 بعد_بكرا=a2 بعد_بكرة=a2 بكرة=a1 بكرا=a1 غدوة=a1 النهارده=a0",
+    "es": "manana=a1 pasado_manana=a2 sept=m9 set=m9",
+    "ro": "maine=a1 poimaine=a2 astazi=a0 sept=m9",
+    "pl": "dzis=a0 niedziele=w6 srode=w2 sobote=w5 pazdziernika=m10 wrzesnia=m9 listop=m11",
+    "tr": "yarin=a1 bugun=a0 öbür=a2 obur=a2 öbürgün=a2 yarından_sonra=a2 subat=m2 mayis=m5 agustos=m8 eylul=m9"
+    " carsamba=w2 persembe=w3",
+    "so": "jimce=w4 jimcaha=w4 jimco=w4 isniinta=w0 talaadada=w1 arbacada=w2 khamiista=w3 sabtida=w5 axada=w6"
+    " saa_dambe=a2 saadambe=a2 saa_danbe=a2 saadanbe=a2 manta=a0 beri=a1",
+    "uk": "післязавтра=a2",
+    "ru": "послезавтра=a2",
+    "fa_AF": "پس_فردا=a2 پسفردا=a2 صبا=a1 امروز=a0 یک_شنبه=w6 دو_شنبه=w0 سه_شنبه=w1 سشنبه=w1"
+    " چهار_شنبه=w2 چارشنبه=w2 چار_شنبه=w2"
+    " پنج_شنبه=w3 پنشنبه=w3 1_شنبه=w6 2_شنبه=w0 3_شنبه=w1 4_شنبه=w2 5_شنبه=w3"
+    " حمل=s1 ثور=s2 جوزا=s3 سرطان=s4 اسد=s5 سنبله=s6 میزان=s7 عقرب=s8 قوس=s9 جدی=s10 دلو=s11 حوت=s12"
+    " فروردین=s1 اردیبهشت=s2 خرداد=s3 تیر=s4 مرداد=s5 شهریور=s6 مهر=s7 آبان=s8 آذر=s9 دی=s10 بهمن=s11 اسفند=s12",
+    "ps": "نن=a0 سبا=a1 بل_سبا=a2 بله_سبا=a2 یک_شنبه=w6 یوه_شنبه=w6 دو_شنبه=w0 دوه_شنبه=w0 سه_شنبه=w1 درې_شنبه=w1"
+    " چهار_شنبه=w2 چارشنبه=w2 چار_شنبه=w2 څلور_شنبه=w2 پنج_شنبه=w3 پنځه_شنبه=w3"
+    " 1_شنبه=w6 2_شنبه=w0 3_شنبه=w1 4_شنبه=w2 5_شنبه=w3"
+    " وری=s1 غویی=s2 غبرګولی=s3 چنګاښ=s4 زمری=s5 وږی=s6 تله=s7 لړم=s8 لیندۍ=s9 مرغومی=s10 سلواغه=s11 کب=s12"
+    " حمل=s1 ثور=s2 جوزا=s3 سرطان=s4 اسد=s5 سنبله=s6 میزان=s7 عقرب=s8 قوس=s9 جدی=s10 دلو=s11 حوت=s12",
+    "ti": "ሎሚ=a0 ጽባሕ=a1 ድሕሪ_ጽባሕ=a2 ድሕሪጽባሕ=a2 ሰንበት=w6 ቀዳመ_ሰንበት=w5",
 }
-"""What the libraries lack, or see a part of: without its hyphen, "après demain" is tomorrow to dateparser."""
-NO_DAY = ("nie",)
-"""To dateparser, the Polish "no" is Sunday."""
+"""What the libraries lack, or see a part of: without its hyphen, "après demain" is tomorrow to dateparser.
+
+"_" is a space. In Dari and Pashto, Saturday with a number before it is another day, and months are of the sun (s).
+"""
+TWO_CALENDARS = ("ti",)
+"""Where a month's name stands for one of ours and for one of the Ethiopian calendar, which begins days later."""
+NO_DAY = ("nie", "lix")
+"""To dateparser, the Polish "no" is Sunday and the Somali six is June."""
 DASHES = ("-", "/")
 ARTICLE = "ال"
 MOST_WORDS = 10
 WORD_LETTERS = (3, 20)
 MONDAY = datetime(2001, 1, 1)  # noqa: DTZ001 - dateparser counts from it and gives no zone back
 Meaning = Mapping[str, int]
-"""w(eekday), m(onth), a(head of today), d(ay), y(ear) → its number; "-" is a dash behind a number.
+"""w(eekday), m(onth), s(olar month), n(ame of a month in two calendars), a(head of today), d(ay), y(ear) → a number.
 
+"-" is a dash behind a number.
 Two where one word has two meanings.
 """
 
@@ -87,6 +121,8 @@ def pieces(text: str, lang: str) -> list[tuple[str, int]]:
     while rest and len(found) <= MOST_WORDS:
         length, meant = next((n, m) for n in (3, 2, 1) if (m := meaning(" ".join(rest[:n]), lang)) or n == 1)
         rest = rest[length:]
+        if "m" in meant and lang in TWO_CALENDARS:
+            meant = {"n": meant["m"]}
         kind = "m" if "m" in meant and found and found[-1][0] == "d" else next(iter(meant), "?")
         found.append((kind, meant.get(kind, 0)))
     return found
@@ -112,7 +148,8 @@ def meaning(text: str, lang: str) -> Meaning:
 @lru_cache
 def names(lang: str) -> dict[str, dict[str, int]]:
     """Folded name → its meaning. Not the shortest names: many are common words, as in French "je" and "ma"."""
-    found = {name: {kind: number} for name, (kind, number) in OWN.items()}
+    own = (one.partition("=") for one in OWN.get(lang, "").split())
+    found = {fold(name.replace("_", " ")): {kind[0]: int(kind[1:])} for name, _, kind in own}
     found.update({name: {"w": at} for at, name in enumerate(SPOKEN.get(lang, "").split())})
     for region in REGIONS.get(lang, (lang,)):
         locale = Locale.parse(region)

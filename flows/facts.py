@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flows.answers import Choice, choose, label_of
+from flows.answers import Choice, label_of
 from flows.asking import offered
+from flows.choosing import choose
 from flows.folding import ascii_digits, fold
 from flows.model import N_, Heard, Option, Problem, Question, Say, Value
 from flows.phones import read_mobile

@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.answers import Choice, Choices, Name, Town, YesNo
 from flows.events import ConsentRefused, IntakeFinished, UnderAge
+from flows.lengths import Length
 from flows.matching import open_on
 from flows.model import N_, NP_, End, Exit, Guard, Option, Question, Say, Script, says
 from flows.programme import CERTIFICATES, SECTORS, WORK_LANGUAGES, World
@@ -112,7 +113,7 @@ QUESTIONS: tuple[Question[Any], ...] = (
             " A coach uses your answers to find work with you. We keep them only for that. Read more:\n{link}\n"
             "To talk to a person: {COACH}. To stop: {STOP}. Is this okay?"
         ),
-        YesNo(),
+        YesNo(in_words=True),
         N_("Consent"),
         "The legal basis for keeping the answers; a no keeps only the refusal.",
         N_("May I ask you questions about work and keep your answers? Example: write 1 for yes."),
@@ -166,7 +167,7 @@ QUESTIONS: tuple[Question[Any], ...] = (
     Question(
         "minutes",
         N_("How long may the trip to work take?"),
-        Choice(trip_lengths),
+        Length(trip_lengths),
         N_("Longest trip"),
         "To leave out vacancies that are too far for the person.",
         N_("From home to work: how many minutes at most? Choose one number. Example: 2 for 30 minutes."),

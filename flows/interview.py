@@ -9,7 +9,8 @@ from datetime import datetime
 from flows.answers import Choice, YesNo, label_of
 from flows.appointment import Appointment, Kind
 from flows.asking import asking, offered
-from flows.days import read_day
+from flows.choosing import CHOOSE_ONE
+from flows.days import NOT_A_DAY, read_day
 from flows.daywords import words
 from flows.hours import read_time
 from flows.intake import fixed
@@ -105,7 +106,10 @@ def excuses() -> tuple[Option, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One of the offered times: by its number, or by the day and the hour, of which one may do."""
+    """One of the offered times: by its number, or by the day and the hour, of which one may do.
+
+    A word that is a number and a day, as the Arabic two and Monday, must mean the same time.
+    """
 
     many: bool = False
 
@@ -113,10 +117,9 @@ class Slot:
         return world.subject.offers
 
     def parse(self, heard: Heard) -> str | Problem:
-        chosen = Choice(offered).parse(heard)
+        chosen, meant = Choice(offered).parse(heard), fitting(heard)
         if isinstance(chosen, str):
-            return chosen
-        meant = fitting(heard)
+            return chosen if chosen in meant or not (meant or names_day(heard)) else Problem(Say(CHOOSE_ONE))
         return meant[0] if len(meant) == 1 else chosen
 
     def show(self, value: str, world: World) -> Value:
@@ -126,12 +129,19 @@ class Slot:
 def fitting(heard: Heard) -> list[str]:
     """The offered times on the day and at the hour that are written; none where a part is not understood."""
     now, calendar, lang = heard.world.now, heard.world.programme.calendar, heard.translate.lang
-    hour, rest = read_time(heard.text)
+    hour, rest = read_time(heard.text, lang)
     day = read_day(rest, now, calendar, lang) if words(rest, lang) else None
     if isinstance(day, Problem) or (day is None and hour is None):
         return []
     times = {o.key: calendar.here(o.label) for o in heard.world.subject.offers if isinstance(o.label, datetime)}
     return [key for key, at in times.items() if at.date() == (day or at.date()) and at.time() == (hour or at.time())]
+
+
+def names_day(heard: Heard) -> bool:
+    """Is a day meant, though it is not clear which, or none that can be?"""
+    now, calendar, lang = heard.world.now, heard.world.programme.calendar, heard.translate.lang
+    day = read_day(read_time(heard.text, lang)[1], now, calendar, lang)
+    return isinstance(day, Problem) and day.say.text != NOT_A_DAY
 
 
 INTEREST = asking(

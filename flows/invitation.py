@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.answers import Choice, YesNo, choose
+from flows.answers import Choice, YesNo
 from flows.appointment import MOST_TIMES, Kind
 from flows.asking import asking
+from flows.choosing import choose
 from flows.events import Misread
 from flows.intake import fixed
 from flows.interview import KIND_NAMES
@@ -75,7 +76,7 @@ class OfferedTimes:
         keys = choose(heard, heard.world.subject.offers)
         if isinstance(keys, Problem):
             own = Moments(MOST_TIMES).parse(heard)
-            wrote_a_time = read_time(heard.text)[0] is not None
+            wrote_a_time = read_time(heard.text, heard.translate.lang)[0] is not None
             return own if wrote_a_time or not isinstance(own, Problem) else keys
         if {OTHER, NO_TIME} & set(keys):
             return keys[0] if len(keys) == 1 else Problem(Say(NOT_BOTH))

@@ -14,6 +14,7 @@ from flows.calendar import Calendar
 from flows.days import NOT_A_DAY, next_work_day
 from flows.days import read_day as read_day
 from flows.daywords import clean, words
+from flows.hours import halves_of
 from flows.hours import read_time as read_time
 from flows.model import N_, NP_, Heard, Option, Problem, Say, Value
 from flows.programme import World
@@ -27,7 +28,18 @@ CLOCK_CHANGES = N_("The clock changes in that hour. Choose another time.")
 TOO_MANY = NP_("Choose only one moment.", "Choose at most {n} moments.")
 AFTERNOON = time(14)
 SEPARATORS = re.compile(r"[,،;؛\n&+]")
-JOINERS = {"uk": "та й чи"}
+JOINERS = {
+    "uk": "та й чи",
+    "ru": "и или",
+    "es": "y e o u",
+    "ro": "și si sau ori",
+    "pl": "i oraz lub albo",
+    "tr": "ve veya",
+    "so": "iyo ama",
+    "fa_AF": "و یا",
+    "ps": "او یا",
+    "ti": "ወይ ከምኡውን",
+}
 """Words between two things that Babel does not have."""
 LONGEST = 500
 """Letters in a list of moments; a longer text is something else."""
@@ -35,7 +47,7 @@ LONGEST = 500
 
 def read_moment(text: str, now: datetime, calendar: Calendar, lang: str) -> datetime | Problem:
     """The one moment to come in a text, in UTC: a day and a time that the clock on the wall shows once."""
-    hour, rest = read_time(text)
+    hour, rest = read_time(text, lang)
     example = {"example": calendar.at(next_work_day(now, calendar), AFTERNOON)}
     if hour is not None and not words(rest, lang):
         return Problem(Say(NO_DAY, example))
@@ -73,7 +85,7 @@ def wholes(text: str, lang: str) -> list[str]:
     day = waiting = ""
     for part in parts(text, lang):
         waiting = f"{waiting} - {part}" if waiting else part.strip()
-        hour, rest = read_time(waiting)
+        hour, rest = read_time(waiting, lang)
         if hour is None:
             continue
         found.append(waiting if words(rest, lang) else f"{day} {waiting}")
@@ -90,12 +102,20 @@ def parts(text: str, lang: str) -> Iterator[str]:
 
 @lru_cache
 def joiners(lang: str) -> re.Pattern[str]:
-    """Matches "and" and "or", as Babel makes lists with them; Arabic writes "and" at the front of the next word."""
+    """Matches "and" and "or", as Babel makes lists with them; Arabic writes "and" at the front of the next word.
+
+    Not the "and" of "nine and a half".
+    """
     ends = (Locale.parse(lang).list_patterns[kind]["end"] for kind in ("standard", "or"))
     between = [clean(end).removeprefix("{0}").partition("{1}")[0].lstrip(" ,،") for end in ends]
     alone = [*(word.strip() for word in between), *JOINERS.get(lang, "").split()]
     glued = [word for word in between if not word.endswith(" ")]
-    return re.compile("|".join([rf"(?<!\S)(?:{'|'.join(alone)})(?!\S)", *(rf"(?<!\S){word}" for word in glued)]))
+    halves = "|".join(
+        rest.strip() for half in halves_of(lang) for word in alone if (rest := half.removeprefix(word)) != half
+    )
+    apart = rf"(?! ?(?:{halves})(?!\w))" if halves else ""
+    words_between = [rf"(?<!\S)(?:{'|'.join(alone)})(?!\S){apart}", *(rf"(?<!\S){word}{apart}" for word in glued)]
+    return re.compile("|".join(words_between))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +145,7 @@ class Hour:
         return ()
 
     def parse(self, heard: Heard) -> str | Problem:
-        hour, rest = read_time(heard.text)
+        hour, rest = read_time(heard.text, heard.translate.lang)
         if hour is None or words(rest, heard.translate.lang):
             return Problem(Say(NOT_A_TIME, {"example": f"{AFTERNOON:%H:%M}"}))
         return f"{hour:%H:%M}"

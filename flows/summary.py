@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flows.answers import choose
+from flows.choosing import choose
 from flows.folding import fold
 from flows.model import N_, Answers, Exit, Heard, Option, Problem, Question, Say, Script, Translate, Value, says
 from flows.programme import World

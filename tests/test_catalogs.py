@@ -13,7 +13,8 @@ from babel import Locale
 
 import locales
 from bot.segments import affordable, gsm7
-from flows.answers import MORE, NONE, UNKNOWN, same_aliases
+from flows.answers import MORE, NONE, UNKNOWN
+from flows.choosing import same_aliases
 from flows.folding import fold
 from flows.intake import INTAKE
 from flows.menus import DONE, DONE_LABEL, MORE_LABEL

@@ -27,4 +27,4 @@ def test_the_examples_are_true(name: str) -> None:
 
 
 def test_examples_are_found() -> None:
-    assert {"flows.folding", "flows.answers", "flows.places", "bot.segments"} <= set(MODULES)
+    assert {"flows.folding", "flows.choosing", "flows.places", "bot.segments"} <= set(MODULES)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
+from pathlib import Path
 from unittest.mock import Mock, call
 
 import pytest
@@ -262,7 +263,7 @@ MOMENTS = {
         mardi = NO_TIME
         14h = NO_DAY
         demain vers 14h = NOT_A_MOMENT
-        demain 14h moins le quart = NOT_A_MOMENT
+        demain 14h moins le quart = 2026-11-24 13:45
     """,
     "en": """
         tomorrow at 2 pm = 2026-11-24 14:00
@@ -333,6 +334,8 @@ LISTS = {
         завтра 10:00 та 14:00 = 2026-11-24 10:00 + 2026-11-24 14:00
     """,
 }
+EVERYWHERE = json.loads(Path(__file__).with_name("moments.json").read_text("utf-8"))
+"""[language, text, what it is read as]"""
 FRAGMENTS = """24/11 30/2 2026 5 24 31 10.10 14u 9u30 2pm 14:00 om op dinsdag di nov november morgen demain غدا و завтра
  , ; - en et 28/3 02:30 mardi mar 1 24-11-2026 ..."""
 texts = st.text(max_size=60) | st.lists(st.sampled_from(FRAGMENTS.split()), max_size=7).map(" ".join)
@@ -366,6 +369,11 @@ def test_a_text_is_this_moment(lang: str, text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("lang", "text", "expected"), rows(LISTS))
 def test_a_text_is_these_moments(lang: str, text: str, expected: str) -> None:
+    assert read_as(read_moments(text, NOW, CALENDAR, lang)) == expected
+
+
+@pytest.mark.parametrize(("lang", "text", "expected"), EVERYWHERE)
+def test_a_text_is_these_moments_in_every_language(lang: str, text: str, expected: str) -> None:
     assert read_as(read_moments(text, NOW, CALENDAR, lang)) == expected
 
 
@@ -419,7 +427,7 @@ def test_there_are_enough_rows(lang: str) -> None:
     ],
 )
 def test_a_time_is_taken_out(text: str, hour: str | None, rest: str) -> None:
-    assert read_time(text) == (time.fromisoformat(hour) if hour else None, rest)
+    assert read_time(text, "fr" if text.startswith("à") else "nl") == (time.fromisoformat(hour) if hour else None, rest)
 
 
 def test_lines_separate_moments() -> None:
@@ -534,6 +542,13 @@ def test_tomorrow_is_known_in_the_languages_to_come(lang: str, text: str) -> Non
         ("pl", "nie tak"),
         ("es", "si no un una"),
         ("ar", "نعم لا إذا واحد الان"),
+        ("ru", "да нет один два час сейчас числа"),
+        ("tr", "evet hayır bir iki saat şimdi yarım"),
+        ("so", "haa maya lix laba saac hadda"),
+        ("ro", "da nu un o oră acum"),
+        ("fa_AF", "بلی نه یک دو ساعت حالا"),
+        ("ps", "هو نه یو دوه ساعت اوس"),
+        ("ti", "እወ ኣይፋል ሓደ ክልተ ሰዓት ሕጂ"),
     ],
 )
 def test_a_common_word_is_no_day(lang: str, text: str) -> None:
