@@ -19,13 +19,14 @@ from bot.segments import gsm7, segments
 from flows.answering import YOUR_ANSWER
 from flows.answers import JOINERS, MORE, NAME_LEADS, NEGATIONS, NONE, UNKNOWN, WEIGHTLESS
 from flows.conversation import decide
+from flows.languages import LANGUAGE, language_question
 from flows.menus import DONE, DONE_LABEL, FRIEND
 from flows.model import PLURAL, Conversation, Decision, Inbound, Say, Value
 from flows.outreach import first_contact, reminder
 from flows.places import distance_km
 from flows.programme import World
 from flows.scripts import SCRIPTS
-from flows.turn import LANGUAGE, Standing, language_question, new_conversation
+from flows.turn import Standing, new_conversation
 from flows.wording import word
 from flows.words import COURTESY, WORDS, shown
 from tests.wordings import CHEAP, demo, every_language, everything, source
@@ -249,7 +250,7 @@ def test_the_walk_says_all_that_the_intake_can_say() -> None:
     only_understood = {JOINERS, NEGATIONS, NAME_LEADS, WEIGHTLESS, COURTESY, *WORDS.values()}
     only_with_buttons = {DONE_LABEL, YOUR_ANSWER}
     only_beside_others = {script.label for script in SCRIPTS.values()}
-    questions = [*(q for script in SCRIPTS.values() for q in script.questions), language_question(demo(locales.SOURCE))]
+    questions = [*(q for script in SCRIPTS.values() for q in script.questions), language_question(locales.SOURCE)]
     only_on_cards = {question.card for question in questions}
     rooms = {
         f"flows/{module}.py"
