@@ -209,6 +209,12 @@ class ProgrammeFile(Part):
         """The wording in a language, falling back on the programme's first, then on English."""
         return locales.tongue(lang, self.languages[0], self.zone)
 
+    def speaking(self, *langs: str) -> ProgrammeFile:
+        """The same programme with more languages."""
+        return ProgrammeFile.model_validate(
+            {**dict(self), "languages": tuple(dict.fromkeys((*self.languages, *langs)))}
+        )
+
     @cached_property
     def spoken(self) -> dict[str, str]:
         """Folded name of a language, in any language and as people say it → one of the programme's languages."""

@@ -11,6 +11,7 @@ from itertools import product
 import pytest
 
 import locales
+from bot.catalogs.bill import NAME
 from bot.channels.sms import lay_out
 from bot.coach import outcomes
 from bot.segments import Segments, segments
@@ -27,7 +28,7 @@ from flows.route import ROUTE
 from flows.scripts import SCRIPTS
 from tests.meetings import CODE, blind, meeting, presented
 from tests.playing import LANGUAGES
-from tests.test_budgets import COACH, ELSEWHERE, NAME, parts
+from tests.test_budgets import COACH, ELSEWHERE, parts
 from tests.wordings import CHEAP, demo, every_language, source
 from tests.worlds import NOW
 
