@@ -16,7 +16,10 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
+import locales
 from bot import logs
+from bot.catalogs.report import HEADER, PRICE, standings
+from bot.catalogs.review import ENCODING, NotASheet, catalog_of, keep, read_sheet, write_sheet
 from bot.channels import Channel, ChannelError
 from bot.channels.telegram import TelegramChannel, from_settings
 from bot.doctor import examine
@@ -31,6 +34,7 @@ from bot.settings import Settings, SettingsProblem
 from storage import campaigns, coaches, schema, vacancies
 from storage.coaches import CoachProblem
 from storage.keys import KeyProblem
+from storage.work import utc_now
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Opstap: from a first message to a coach queue.")
 db = typer.Typer(no_args_is_help=True, help="The database.")
@@ -41,6 +45,8 @@ app.add_typer(coach, name="coach")
 person = typer.Typer(no_args_is_help=True, help="People.")
 app.add_typer(vacancy, name="vacancies")
 app.add_typer(person, name="people")
+catalog = typer.Typer(no_args_is_help=True, help="Languages.")
+app.add_typer(catalog, name="locales")
 console = Console()
 PROBLEMS = (
     OldSchema,
@@ -51,6 +57,7 @@ PROBLEMS = (
     NotVacancies,
     PosterProblem,
     NotPeople,
+    NotASheet,
     ChannelError,
 )
 
@@ -241,6 +248,43 @@ def people_import(
         said = f"written to as campaign {name}" if send else "would be written to. Nothing was sent: add --send"
         typer.echo(f"{one.taken} people {said}; {left} left out.")
         raise typer.Exit(1 if left else 0)
+
+
+@catalog.command("report")
+def locales_report(price: Annotated[float, typer.Option(min=0, help="of one SMS segment")] = PRICE) -> None:
+    """For each language: how much is translated, who has read it, what an intake by SMS costs at most."""
+    from bot.simulator.demo.sample import sample_world
+
+    with plain_problems():
+        programme = read_programme(Settings().opstap_programme)
+        table = Table(*HEADER)
+        for one in standings(sample_world(programme.speaking(*locales.languages()))):
+            table.add_row(*one.row(price))
+        console.print(table)
+
+
+@catalog.command("review")
+def locales_review(
+    lang: Annotated[str, typer.Argument(help="the language's code, as the report shows it")],
+    out: Annotated[Path, typer.Option(dir_okay=False, writable=True, help="where the sheet goes")] = Path("review.csv"),
+    read: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="a sheet that comes back")] = None,
+    by: Annotated[str, typer.Option(help="who read all of it")] = "",
+) -> None:
+    """Write a sheet on which a native speaker reads all texts; with --read take in what they found better."""
+    with plain_problems():
+        known = catalog_of(lang)
+        if read is None:
+            out.write_text(write_sheet(known), ENCODING, newline="")
+            typer.echo(f"{out}: write what is better under 'better', or x under 'ok'.")
+            return
+        found = read_sheet(known, read, by.strip(), utc_now().date())
+        keep(known)
+        for line in found.wrong:
+            typer.echo(f"line {line.number}: {line.reason}", err=True)
+        left = f"{len(found.wrong)} not taken, {found.unread} unread"
+        typer.echo(f"{found.bettered} bettered, {found.good} good, {left}.")
+        typer.echo(f"The catalog is now {locales.review(lang)}.")
+        raise typer.Exit(1 if found.wrong else 0)
 
 
 @app.command()

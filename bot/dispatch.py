@@ -18,6 +18,7 @@ from bot.joining import join
 from bot.outreach import strangers
 from bot.programme import ProgrammeFile, places
 from bot.track import Track
+from flows.languages import hinted
 from flows.model import N_, Inbound, Say
 from storage import conversations, outbox, vacancies
 from storage.outbox import Letter
@@ -75,10 +76,7 @@ class Dispatcher:
 
     def guess(self, inbound: Inbound) -> str:
         """The language for the first menu: what the channel hints at, else the programme's first."""
-        hint = inbound.lang_hint.partition("-")[0].lower()
-        return next(
-            (lang for lang in self.programme.languages if lang.partition("_")[0] == hint), self.programme.languages[0]
-        )
+        return hinted(inbound.lang_hint, self.programme.languages)
 
     def quarantine(self, inbound: Inbound, problem: Exception) -> None:
         """Keep a message that breaks the program, tell the person, and bring a coach: it must not come back forever."""

@@ -80,7 +80,7 @@ class Effects:
         changed = self.changes.setdefault(person, {})
         self.standings[person] = standing_after(self.standings.get(person, caller.standing), event)
         match event:
-            case happened.LanguageChosen(lang):
+            case happened.LanguageChosen(lang) | happened.LanguageGuessed(lang):
                 changed["lang"] = self.langs[person] = lang
             case happened.ConsentGiven(notice):
                 changed |= {"consent_notice": notice, "consented_at": work.now, "refused_at": None}

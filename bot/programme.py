@@ -21,7 +21,7 @@ from flows.model import Translate
 from flows.outreach import LONGEST_PARTNER
 from flows.places import Gazetteer
 from flows.programme import WORK_LANGUAGES, World
-from flows.words import vocabulary
+from flows.words import aliases, vocabulary
 
 SUNDAY = 6
 WEEKEND = (5, SUNDAY)
@@ -209,6 +209,22 @@ class ProgrammeFile(Part):
         """The wording in a language, falling back on the programme's first, then on English."""
         return locales.tongue(lang, self.languages[0], self.zone)
 
+    def speaking(self, *langs: str) -> ProgrammeFile:
+        """The same programme with more languages."""
+        return ProgrammeFile.model_validate(
+            {**dict(self), "languages": tuple(dict.fromkeys((*self.languages, *langs)))}
+        )
+
+    @cached_property
+    def spoken(self) -> dict[str, str]:
+        """Folded name of a language, in any language and as people say it → one of the programme's languages."""
+        known = {fold(name): lang for name, lang in locales.names_of(self.languages).items()}
+        for lang in self.languages:
+            said = WORK_LANGUAGES.get(lang.partition("_")[0])
+            for reader in locales.languages() if said else ():
+                known |= dict.fromkeys(aliases(self.translate(reader), said), lang)
+        return known
+
     @cached_property
     def keywords(self) -> dict[str, str]:
         """Folded keyword → the partner whose it is."""
@@ -256,10 +272,9 @@ class ProgrammeFile(Part):
         """What the core may know, made once; the moment and the vacancies come with each transaction."""
         known, here, words = self.known(), places(), vocabulary(locales.languages(), self.translate)
         names = {lang: locales.own_name(lang) for lang in self.languages}
-        aliases = {fold(name): lang for name, lang in locales.names_of(self.languages).items()}
 
         def at(now: datetime, vacancies: tuple[core.Vacancy, ...]) -> World:
-            return World(now, known, vacancies, here, self.translate, words, names, aliases)
+            return World(now, known, vacancies, here, self.translate, words, names, self.spoken)
 
         return at
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import locales
+from bot.catalogs.report import HEADER, PRICE, standings
 from bot.coach import COMMANDS
 from bot.settings import Settings
 from flows import appointment
@@ -51,7 +52,10 @@ def lines() -> Iterator[str]:
     yield from table(("variable", "default", "meaning"), settings())
     yield "## Languages\n"
     yield "A catalog that nobody has read is `unreviewed`: a native speaker must read it before people depend on it.\n"
-    yield from table(("language", "name", "review"), languages())
+    yield "An SMS holds 160 characters of GSM-7, or 70 of UCS-2; accents are left out where that keeps it in GSM-7.\n"
+    yield f"Segments are those of the demo's intake with the fullest answers, at {PRICE} a segment as an example;"
+    yield "`opstap locales report --price` counts them for your own programme.\n"
+    yield from table(HEADER, languages())
 
 
 def questions() -> Iterator[tuple[str, ...]]:
@@ -86,8 +90,8 @@ def settings() -> Iterator[tuple[str, ...]]:
 
 
 def languages() -> Iterator[tuple[str, ...]]:
-    for lang in locales.languages():
-        yield lang, locales.own_name(lang), locales.review(lang)
+    for standing in standings(demo_world()):
+        yield standing.row(PRICE)
 
 
 def main() -> int:

@@ -7,8 +7,9 @@ from typing import Any
 
 from flows.answers import MORE, NONE, NOT_AND_NONE, UNKNOWN
 from flows.choosing import numbered_as, same_aliases
-from flows.events import CallPromised, ConsentGiven, LanguageChosen, Misread
+from flows.events import CallPromised, ConsentGiven, LanguageChosen, LanguageGuessed, Misread
 from flows.folding import fold
+from flows.languages import LANGUAGE, told
 from flows.machine import step
 from flows.menus import DONE, DONE_LABEL, MORE_LABEL, named, progress
 from flows.model import (
@@ -26,7 +27,7 @@ from flows.model import (
     Say,
 )
 from flows.summary import SUMMARY, UNCORRECTED
-from flows.turn import LANGUAGE, Turn
+from flows.turn import Turn
 from flows.words import aliases
 
 MAX_TRIES = 3
@@ -103,18 +104,15 @@ def read(turn: Turn, question: Question[Any]) -> Decision:
 
 
 def read_language(turn: Turn, question: Question[Any]) -> Decision:
-    """A number of the menu or the name of a language in any language; a first text of any kind gets the menu."""
-    lang = turn.world.aliases.get(fold(turn.inbound.text))
-    if lang:
-        return accept(turn, question, lang, turn.inbound.text)
-    result = question.kind.parse(
-        Heard(turn.inbound.text, turn.at.shown, turn.world.translate(turn.at.lang), turn.world)
-    )
-    if isinstance(result, str) and turn.at.shown:
+    """A choice, or words that may tell a better guess; a first text of any kind gets the menu."""
+    translate = turn.world.translate(turn.at.lang)
+    result = question.kind.parse(Heard(turn.inbound.text, turn.at.shown, translate, turn.world))
+    if isinstance(result, str):
         return accept(turn, question, result, turn.inbound.text)
-    if isinstance(result, Problem) and turn.at.shown:
-        return misunderstood(turn, question, Problem(turn.say(question.text)))
-    return turn.ask(turn.at)
+    guess = turn.at.lang if turn.at.trail else told(turn.inbound.text, turn.at.lang, turn.world)
+    if guess != turn.at.lang:
+        return turn.ask(replace(turn.at, lang=guess, page=0), LanguageGuessed(guess))
+    return misunderstood(turn, question, Problem(turn.say(question.text))) if turn.at.shown else turn.ask(turn.at)
 
 
 def misunderstood(turn: Turn, question: Question[Any], problem: Problem) -> Decision:

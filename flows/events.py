@@ -79,6 +79,13 @@ class LanguageChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageGuessed:
+    """A better guess, until the person chooses."""
+
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What we asked at a moment of ours was answered; `value` as the question's kind gives it."""
 
@@ -113,6 +120,7 @@ Event = (
     | OptedOut
     | OptedIn
     | LanguageChosen
+    | LanguageGuessed
     | Answered
     | Filled
     | Misread

@@ -32,7 +32,7 @@ def options(question: Question[Any], page: int, picked: tuple[str, ...], world: 
     pages = [tuple(paged[i : i + PAGE]) for i in range(0, len(paged), PAGE)] or [()]
     here = pages[page % len(pages)]
     listed = (*(here if question.key == SUMMARY else number(here)), *always)
-    extra = [Option(MORE, Say(MORE_LABEL), MORE_NUMBER)] if len(pages) > 1 else []
+    extra = [Option(MORE, question.more or Say(MORE_LABEL), MORE_NUMBER)] if len(pages) > 1 else []
     if question.none is not None:
         extra.append(Option(NONE, Say(question.none), NONE_NUMBER))
     if question.unknown is not None:

@@ -270,6 +270,8 @@ class Question(Generic[T]):
     """For several choices: the label of "none of these", shown as 0."""
     unknown: Msg | None = DONT_KNOW
     """The label of "I don't know"; None where that is no answer."""
+    more: Value = ""
+    """The label that leads to further options, where it is not the word for "more"."""
 
 
 @dataclass(frozen=True, slots=True)

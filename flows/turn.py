@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flows.answers import Choice
 from flows.events import Event, OptedIn, OptedOut
 from flows.intake import INTAKE
+from flows.languages import language_question
 from flows.machine import Cursor
 from flows.menus import ask, fields
-from flows.model import N_, Conversation, Decision, Inbound, Msg, Option, Question, Say, Script
+from flows.model import Conversation, Decision, Inbound, Msg, Question, Say, Script
 from flows.programme import World
 from flows.scripts import SCRIPTS
-
-LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Turn:
     def question(self) -> Question[Any] | None:
         """What was asked last; None after an end."""
         if self.at.choosing_language:
-            return language_question(self.world)
+            return language_question(self.at.lang)
         return None if self.at.state in self.script.ends else self.script.question(self.at.state)
 
     def say(self, msg: Msg, **changes: Any) -> Say:
@@ -78,21 +76,3 @@ class Turn:
 def new_conversation(lang: str) -> Conversation:
     """A person's first; the language is a guess until they choose."""
     return Conversation(INTAKE.key, INTAKE.questions[0].key, lang)
-
-
-def language_question(world: World) -> Question[str]:
-    """The menu of languages, each in its own name; not counted, asked whenever the person wishes."""
-
-    def offers(world: World) -> tuple[Option, ...]:
-        return tuple(Option(lang, world.names[lang]) for lang in world.programme.languages)
-
-    return Question(
-        LANGUAGE,
-        N_("Your language"),
-        Choice(offers),
-        N_("Language"),
-        "The language of every message.",
-        N_("Your language"),
-        required=True,
-        unknown=None,
-    )

@@ -71,19 +71,24 @@ def review(lang: str) -> str:
 
 def own_name(lang: str) -> str:
     """A language in its own words, "Nederlands"."""
-    name = Locale.parse(lang).get_language_name(lang) or lang
+    name = named(lang, lang)
     return name[:1].upper() + name[1:]
+
+
+def named(lang: str, reader: str) -> str:
+    """A language as the readers of another call it; what is spoken in one country may have a name there, as Dari."""
+    known = Locale.parse(reader).languages
+    return str(known.get(lang) or known.get(Locale.parse(lang).language) or lang)
 
 
 def names_of(langs: Iterable[str]) -> dict[str, str]:
     """Every name of these languages, in every language that has a catalog, with their codes → the language."""
     found: dict[str, str] = {}
     for lang in langs:
-        spoken = Locale.parse(lang)
-        for reader in languages():
-            found[spoken.get_language_name(reader) or lang] = lang
-        found[lang] = lang
-        found[own_name(lang)] = lang
+        for reader in (lang, *languages()):
+            found[named(lang, reader)] = lang
+            found[named(Locale.parse(lang).language, reader)] = lang
+        found[lang] = found[own_name(lang)] = lang
     return found
 
 

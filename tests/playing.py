@@ -6,10 +6,12 @@ from typing import Any
 
 from flows.events import Event
 from flows.programme import World
-from tests.worlds import Talker
+from tests.worlds import Talker, demo_programme
 
-LANGUAGES = ("nl", "ar", "en", "fr", "uk")
-"""In the order of the demo's menu."""
+LANGUAGES = demo_programme().languages
+"""All fourteen."""
+FEW = ("nl", "ar", "uk")
+"""One of each kind: Latin, right to left, with three plural forms; for what costs time and differs by no word."""
 EASY = {
     "consent": "1",
     "adult": "1",
@@ -40,7 +42,7 @@ def at_menu(world: World, lang: str, **how: Any) -> Talker:
 def walk_to(world: World, lang: str, state: str, answers: dict[str, str] | None = None, **how: Any) -> Talker:
     """A person who answered all questions before this one; `answers` in the place of easy ones."""
     talker = at_menu(world, lang, **how)
-    talker.send(str(LANGUAGES.index(lang) + 1))
+    talker.send(world.names[lang])
     given = EASY | ENDS.get(state, {}) | (answers or {})
     while talker.at.state != state:
         before = talker.at.state

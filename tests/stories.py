@@ -17,6 +17,7 @@ from bot.segments import segments
 from flows.model import Answer, Conversation, Inbound, Pin
 from flows.screening import screen
 from flows.wording import paragraphs, word
+from locales import own_name
 from storage import appointments, conversations, outbox, people, queue
 from storage.appointments import Booking
 from storage.codec import Content, Telling, unpack_content
@@ -69,8 +70,7 @@ class Story:
 
     def intake(self, name: str) -> None:
         """The candidate answers all questions, unseen; then the coach takes and accepts them."""
-        languages = demo_programme().languages
-        for text in ("hello", str(languages.index(self.lang) + 1)):
+        for text in ("hello", own_name(self.lang)):
             self.dispatcher.dispatch([self.inbound("sms", CANDIDATE, text)])
         for text in (EASY | {"name": name, "sectors": "2"}).values():
             self.dispatcher.dispatch([self.inbound("sms", CANDIDATE, text)])

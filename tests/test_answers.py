@@ -16,15 +16,17 @@ from flows.intake import INTAKE
 from flows.menus import DONE, MORE_NUMBER, ask
 from flows.model import NP_, Heard, Option, Problem
 from flows.programme import World
-from tests.playing import LANGUAGES, walk_to
+from tests.playing import walk_to
 from tests.worlds import Talker
 
 ROWS = json.loads(Path(__file__).with_name("answers.json").read_text("utf-8"))
 """(language, question, text, the stored value, with what became of it in words where nothing is stored)."""
+MORE_ROWS = ("nl", "fr", "en", "ar", "uk", "tr", "fa_AF", "es")
+"""Languages of which most people write to us."""
 DIGITS = {"Arabic": "٠١٢٣٤٥٦٧٨٩", "Persian": "۰۱۲۳۴۵۶۷۸۹", "Ethiopic": " ፩፪፫፬፭፮፯፰፱", "wide": "０１２３４５６７８９"}
 AROUND = ("{}", "  {}. ", "{}!!", "«{}»", "🙂 {} 👍🏽", "{}\n")
 MINUTES = NP_("{n} minute", "{n} minutes")
-every_language = pytest.mark.parametrize("lang", LANGUAGES)
+every_language = pytest.mark.parametrize("lang", sorted({row[0] for row in ROWS}))
 
 
 def asked(world: World, lang: str, key: str) -> Talker:
@@ -56,7 +58,7 @@ def test_a_text_means(world: World, lang: str, key: str, text: str, expected: ob
 
 @pytest.mark.parametrize("lang", locales.languages())
 def test_there_are_enough_rows(lang: str) -> None:
-    assert sum(row[0] == lang for row in ROWS) >= (25 if lang in LANGUAGES else 12)
+    assert sum(row[0] == lang for row in ROWS) >= (25 if lang in MORE_ROWS else 12)
     assert len({tuple(row[:3]) for row in ROWS}) == len(ROWS)
 
 

@@ -4,41 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import product
 
 import pytest
 
 import locales
+from bot.catalogs.bill import NAME, fullest, whole_intake
 from bot.channels.sms import lay_out
 from bot.coach.deciding import TOLD
 from bot.coach.reasons import USUAL
 from bot.dispatch import BROKEN
 from bot.segments import gsm7, segments
 from flows.answering import YOUR_ANSWER
-from flows.answers import MORE, NAME_ENDS, NAME_LEADS, NONE, UNKNOWN
+from flows.answers import NAME_ENDS, NAME_LEADS
 from flows.choosing import JOINERS, NEGATIONS, WEIGHTLESS
 from flows.conversation import decide
-from flows.menus import DONE, DONE_LABEL, FRIEND
+from flows.intake import INTAKE
+from flows.languages import LANGUAGE, language_question
+from flows.menus import DONE_LABEL, FRIEND
 from flows.model import PLURAL, Conversation, Decision, Inbound, Say, Value
 from flows.outreach import first_contact, reminder
-from flows.places import distance_km
 from flows.programme import World
 from flows.scripts import SCRIPTS
-from flows.turn import LANGUAGE, Standing, language_question, new_conversation
-from flows.wording import word
+from flows.turn import Standing, new_conversation
 from flows.words import COURTESY, WORDS, shown
 from tests.wordings import CHEAP, demo, every_language, everything, source
-from tests.worlds import Talker, demo_programme, demo_world
+from tests.worlds import demo_programme
 
-NAME, COACH, PARTNER = "Konstantinos", "Bartholomeus", "OCMW Leuven"
+COACH, PARTNER = "Bartholomeus", "OCMW Leuven"
 LINK = demo_programme().telegram_link("x" * 32)
 NOBODY = "9"
 """The answer of someone who does not say their name."""
 ELSEWHERE = ("Александрина", "عبد المتعالي")
 """Names of twelve letters as people spell them: one such letter makes the whole message UCS-2."""
-REGION_KM = 30
 GIBBERISH = "99999999"
 """No number, name, town or word in any language."""
 PROBES = ("9", "0", "2", "13", "1 3", "1 0", "iegem", "ttignies", "Woluwe")
@@ -57,16 +55,6 @@ class Sent:
     text: str
 
 
-@cache
-def longest_town() -> str:
-    """The longest name around Leuven."""
-    places = demo_world().places
-    rows = files("flows").joinpath("places.tsv").read_text("utf-8").splitlines()[1:]
-    everywhere = [places.get(" ".join(row.split("\t")[:2])) for row in rows]
-    near = [place for place in everywhere if distance_km(place, places.find("3000")[0]) <= REGION_KM]
-    return max((place.name for place in near), key=len)
-
-
 def hear(
     at: Conversation, text: str, world: World, standing: Standing = Standing(), unreadable: bool = False
 ) -> Decision:
@@ -77,22 +65,6 @@ def hear(
 def sent(decision: Decision, world: World, when: str) -> list[Sent]:
     translate = world.translate(decision.after.lang)
     return [Sent(when, say, translate.lang, lay_out(say, translate)) for say in decision.says]
-
-
-def fullest(at: Conversation, world: World, name: str) -> str:
-    """The answer that takes most room: every option of this page, the longest of one choice."""
-    question = SCRIPTS[at.script].question(at.state)
-    if at.state in ("name", "town"):
-        return name if at.state == "name" else longest_town()
-    if at.state in ("consent", "adult", "summary"):
-        return "1"
-    offered = question.kind.options(world)
-    listed = {number: key for number, key in at.shown.items() if key not in (DONE, MORE, NONE, UNKNOWN)}
-    if not question.kind.many:
-        labels = {o.key: word(o.label, world.translate(at.lang)) for o in offered}
-        return str(max(listed, key=lambda number: len(labels[listed[number]])))
-    last = len(at.picked) + len(listed) == len(offered)
-    return " ".join(map(str, [*listed, *([] if last else [8])]))
 
 
 def walk(world: World, lang: str, name: str = NAME) -> Iterator[Sent]:
@@ -219,27 +191,14 @@ def test_a_reminder_is_one_cheap_sms_and_two_with_a_link_to_telegram(lang: str) 
 
 @every_language
 def test_the_happy_path_keeps_its_budget(lang: str) -> None:
-    world = demo(lang)
-    talker = Talker(world, lang)
-    talker.send("hm")
-    path = list(talker.heard)
-    talker.send(locales.own_name(lang))
-    path += talker.heard
-    asked = []
-    while talker.at.state != "finished":
-        asked.append(talker.at.state)
-        talker.send(usual(talker.at, world))
-        path += talker.heard
-    assert "certificates" in asked and len(asked) == len(set(asked)) == 14
-    weights = [segments(text) for text in path]
-    told = "\n".join(f"{w.count} x {w.encoding} ({w.units}): {text}" for w, text in zip(weights, path, strict=True))
+    path = [(asked, text) for asked, texts in whole_intake(demo(lang), lang) for text in texts]
+    weights = [segments(text) for _, text in path]
+    told = "\n".join(
+        f"{w.count} x {w.encoding} ({w.units}): {text}" for w, (_, text) in zip(weights, path, strict=True)
+    )
+    assert {asked for asked, _ in path} == {"", LANGUAGE, *(question.key for question in INTAKE.questions)}
     total = sum(w.count for w in weights)
     assert total <= A_PATH[lang not in CHEAP], f"{total} segments\n{told}"
-
-
-def usual(at: Conversation, world: World) -> str:
-    """The fullest answer from the first page: who wants more asks for more."""
-    return fullest(at, world, NAME).removesuffix(" 8")
 
 
 def test_the_walk_says_all_that_the_intake_can_say() -> None:
@@ -250,7 +209,7 @@ def test_the_walk_says_all_that_the_intake_can_say() -> None:
     only_understood = {JOINERS, NEGATIONS, NAME_LEADS, NAME_ENDS, WEIGHTLESS, COURTESY, *WORDS.values()}
     only_with_buttons = {DONE_LABEL, YOUR_ANSWER}
     only_beside_others = {script.label for script in SCRIPTS.values()}
-    questions = [*(q for script in SCRIPTS.values() for q in script.questions), language_question(demo(locales.SOURCE))]
+    questions = [*(q for script in SCRIPTS.values() for q in script.questions), language_question(locales.SOURCE)]
     only_on_cards = {question.card for question in questions}
     rooms = {
         f"flows/{module}.py"

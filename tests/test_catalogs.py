@@ -21,16 +21,15 @@ from flows.menus import DONE, DONE_LABEL, MORE_LABEL
 from flows.model import Msg, Option, Question, Say, Translate
 from flows.summary import SEND, Review
 from flows.words import WORDS, YES, aliases
+from locales.texts import keeps_placeholders, rule
 from locales.update import PLURALS, merged
 from tests.wordings import (
     CHEAP,
     EXCEPTIONS,
-    Text,
     catalog,
     every_language,
     everything,
     excepted,
-    placeholders,
     plain,
     source,
     texts,
@@ -125,24 +124,7 @@ def test_no_exception_has_become_needless() -> None:
 
 @every_language
 def test_every_placeholder_is_kept_and_none_is_invented(lang: str) -> None:
-    assert [text for text in texts(lang) if not keeps_placeholders(text, lang)] == []
-
-
-def keeps_placeholders(text: Text, lang: str) -> bool:
-    wanted = placeholders(text.many or text.source)
-    given = placeholders(text.shown)
-    written_out = bool(text.many) and wanted - given == {"n"} and numbers(lang, text.form) == 1
-    return (given == wanted or written_out) and placeholders(text.said) <= wanted
-
-
-def numbers(lang: str, form: int) -> int:
-    """How many numbers up to 200 use a plural form; where it is one, "two minutes" may stand without its digit."""
-    chosen = gettext.c2py(rule(PLURALS[lang]))
-    return sum(chosen(n) == form for n in range(201))
-
-
-def rule(header: str) -> str:
-    return header.partition("plural=")[2].rstrip("; ")
+    assert [text for text in texts(lang) if not keeps_placeholders(text, PLURALS[lang])] == []
 
 
 @pytest.mark.parametrize("lang", sorted({*PLURALS, *locales.languages()}))

@@ -11,6 +11,7 @@ from flows.answering import PERSON, UNCLEAR, UNCLEAR_STOPS
 from flows.answers import NOT_AND_NONE, UNKNOWN
 from flows.events import CallPromised, ConsentGiven, ConsentRefused, IntakeFinished, LanguageChosen, UnderAge
 from flows.intake import INTAKE, QUESTIONS, WAITING
+from flows.menus import DONE_LABEL
 from flows.model import DONT_KNOW, Answer, Say
 from flows.programme import World
 from tests.playing import EASY, LANGUAGES, at_menu, happened, said, walk_to
@@ -156,7 +157,7 @@ def test_none_after_a_choice_on_another_page_is_asked_back_not_guessed(world: Wo
 def test_after_more_the_word_for_done_keeps_what_was_chosen(world: World, lang: str) -> None:
     talker = walk_to(world, lang, "sectors")
     talker.send("2 8")
-    talker.send({"nl": "klaar", "fr": "fini", "en": "Done!", "ar": "خلص", "uk": "готово"}[lang])
+    talker.send(world.translate(lang)(DONE_LABEL).rpartition("|")[2])
     assert talker.at.answers["sectors"].value == ("kitchen",)
 
 

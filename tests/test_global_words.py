@@ -13,7 +13,7 @@ from flows.model import Conversation, Decision, Inbound, Say
 from flows.programme import World
 from flows.turn import Standing
 from flows.words import COURTESY, WORDS
-from tests.playing import ENDS, LANGUAGES, at_menu, walk_to
+from tests.playing import ENDS, FEW, LANGUAGES, at_menu, walk_to
 from tests.worlds import NOW, Talker
 
 MOMENTS: dict[str, Callable[[World, str], Talker]] = {
@@ -104,7 +104,7 @@ EFFECTS: dict[str, Callable[[Conversation, Decision], None]] = {
 
 
 @every_moment
-@every_language
+@pytest.mark.parametrize("lang", FEW)
 def test_every_word_of_every_language_is_understood_in_every_conversation(world: World, lang: str, moment: str) -> None:
     before = MOMENTS[moment](world, lang).at
     for tongue in LANGUAGES:
@@ -178,7 +178,7 @@ def test_a_second_stop_is_not_answered(world: World) -> None:
     assert talker.standing.stopped
 
 
-@every_language
+@pytest.mark.parametrize("lang", FEW)
 def test_start_in_any_language_lifts_a_stop_and_goes_on_there(world: World, lang: str) -> None:
     for tongue in LANGUAGES:
         for word in world.translate(tongue)(WORDS["start"]).split("|"):

@@ -11,6 +11,7 @@ from itertools import product
 import pytest
 
 import locales
+from bot.catalogs.bill import NAME
 from bot.channels.sms import lay_out
 from bot.coach import outcomes
 from bot.segments import Segments, segments
@@ -27,7 +28,7 @@ from flows.route import ROUTE
 from flows.scripts import SCRIPTS
 from tests.meetings import CODE, blind, meeting, presented
 from tests.playing import LANGUAGES
-from tests.test_budgets import COACH, ELSEWHERE, NAME, parts
+from tests.test_budgets import COACH, ELSEWHERE, parts
 from tests.wordings import CHEAP, demo, every_language, source
 from tests.worlds import NOW
 
@@ -68,21 +69,27 @@ REFUSING = (
 MOST, WITH_REMARKS, USUAL = (2, 4), (3, 6), (1, 3)
 """Segments in the languages that stay in GSM-7, and in the others: at most; for a proposal with the coach's own words;
 and where nothing needs more."""
+EVERYWHERE = " ".join(LANGUAGES)
 DEARER: Mapping[Msg, str] = {
-    interview.INTEREST.questions[0].text: "nl fr en uk",  # all that one must know to say yes or no
-    interview.BOOKED: "nl fr en ar uk",  # the one message with everything: kept on the phone until the day
-    interview.SLOT.questions[0].text: "nl fr en ar",  # after a word of thanks, or of what went wrong
-    invitation.INVITATION.questions[0].text: "nl fr en ar uk",  # up to four times to choose from
-    invitation.NOT_BOTH: "fr",
-    ROUTE.question("help").text: "en",
+    interview.INTEREST.questions[0].text: "nl fr en uk tr so es ro pl",  # all that one must know to say yes or no
+    interview.BOOKED: EVERYWHERE,  # the one message with everything: kept on the phone until the day
+    interview.SLOT.questions[0].text: "nl fr en ar fa_AF tr ps so es ro pl",  # after thanks, or what went wrong
+    invitation.INVITATION.questions[0].text: EVERYWHERE,  # up to four times to choose from
+    invitation.NOT_BOTH: "fr tr so pl",
+    ROUTE.question("help").text: "en tr so",
+    invitation.CONFIRM.questions[0].text: "tr so es ro pl",
+    interview.ADAPTATION.questions[0].text: "pl",
     # said once more, with an example and the way to a person
-    interview.ADAPTATION.questions[0].again: "nl fr en",
-    interview.SLOT.questions[0].again: "en",
-    interview.AFTERWARDS.questions[0].again: "en",
-    interview.MISSED.questions[0].again: "nl fr en",
-    invitation.INVITATION.questions[0].again: "nl fr en ar uk",
-    ROUTE.question("help").again: "nl fr en uk",
-    ROUTE.question("training").again: "nl fr en",
+    interview.COMING.questions[0].again: "tr",
+    invitation.KEPT.questions[0].again: "pl",
+    aftercare.CHECKIN.questions[0].again: "so es",
+    interview.ADAPTATION.questions[0].again: "nl fr en tr so es ro pl",
+    interview.SLOT.questions[0].again: "en tr es ro pl",
+    interview.AFTERWARDS.questions[0].again: "en tr so ro pl",
+    interview.MISSED.questions[0].again: "nl fr en tr so es ro pl",
+    invitation.INVITATION.questions[0].again: "nl fr en ar uk fa_AF tr ps so es ro ru pl",
+    ROUTE.question("help").again: "nl fr en uk tr so es ro pl",
+    ROUTE.question("training").again: "nl fr en tr so es ro pl",
 }
 """Message → the languages of the demo in which it costs more than is usual."""
 

@@ -14,12 +14,13 @@ import locales
 from bot.segments import segments
 from flows.programme import World
 from flows.words import NO, WORDS, YES
-from tests.playing import LANGUAGES
 from tests.wordings import demo
 from tests.worlds import Talker
 
 FOLDER = Path(__file__).parent / "transcripts"
 NAMES = {"ar": "سمير", "uk": "Олена", "ru": "Олена", "fa_AF": "سمیر", "ps": "سمیر", "ti": "ሳባ"}
+FULL = ("nl", "ar", "en", "fr", "uk")
+"""The languages in which every way is read; the others say the same texts on two of them."""
 EXITS = ("finished", "corrected", "refused", "minor", "stopped", "coach", "unclear")
 
 
@@ -29,7 +30,7 @@ def typed(world: World, lang: str, ending: str) -> Iterator[str]:
     yes, no = (translate(word).partition("|")[0] for word in (YES, NO))
     word = {key: translate(msg).partition("|")[0] for key, msg in WORDS.items()}
     yield "hello"
-    yield str(LANGUAGES.index(lang) + 1) if lang in LANGUAGES else locales.own_name(lang)
+    yield locales.own_name(lang)
     if ending == "refused":
         yield from (no, "?")
         return
@@ -43,7 +44,7 @@ def typed(world: World, lang: str, ending: str) -> Iterator[str]:
         yield from (f"{word['stop']}!", "1", word["start"], "2")
         return
     if ending == "coach":
-        yield from (word["help"], word["coach"], word["back"], word["language"], "3", "Sam", word["delete"])
+        yield from (word["help"], word["coach"], word["back"], word["language"], "English", "Sam", word["delete"])
         return
     if ending == "unclear":
         yield from ("blabla", "12", "88", "xyz", "qqqqq", "zzzzz", "9")
@@ -76,7 +77,7 @@ def transcript(world: World, lang: str, ending: str) -> str:
         (lang, ending)
         for lang in locales.languages()
         for ending in EXITS
-        if lang in LANGUAGES or ending in ("finished", "coach")
+        if lang in FULL or ending in ("finished", "coach")
     ],
 )
 def test_the_transcript_is_the_one_that_was_read(lang: str, ending: str, request: pytest.FixtureRequest) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -16,6 +16,8 @@ import pytest
 import locales
 from bot.programme import ProgrammeFile
 from flows.programme import CERTIFICATES, SECTORS, WORK_LANGUAGES, Vacancy, World
+from locales.texts import Text, open_catalog
+from locales.texts import texts as texts_of
 from locales.update import template
 from tests.worlds import NOW, demo_programme, demo_world
 
@@ -26,20 +28,6 @@ CHEAP = ("nl", "fr", "en", "tr", "so", "es", "ro", "pl")
 every_language = pytest.mark.parametrize("lang", locales.languages())
 
 
-@dataclass(frozen=True)
-class Text:
-    """One wording: a translation, or one plural form of it."""
-
-    source: str
-    many: str
-    form: int
-    said: str
-
-    @property
-    def shown(self) -> str:
-        return self.said.partition("|")[0]
-
-
 @cache
 def source() -> polib.POFile:
     return template()
@@ -47,19 +35,12 @@ def source() -> polib.POFile:
 
 @cache
 def catalog(lang: str) -> polib.POFile:
-    return polib.pofile(str(locales.po_path(lang)))
+    return open_catalog(lang)
 
 
 def texts(lang: str) -> Iterator[Text]:
     """Every wording of a language."""
-    for entry in catalog(lang):
-        forms = entry.msgstr_plural if entry.msgid_plural else {0: entry.msgstr}
-        for form, said in forms.items():
-            yield Text(entry.msgid, entry.msgid_plural, form, said)
-
-
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    return texts_of(catalog(lang))
 
 
 def plain(text: str) -> str:

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
 from bot.channels.sms import lay_out
-from bot.importing import read_vacancies
-from bot.programme import ProgrammeFile, places, read_programme
+from bot.programme import ProgrammeFile, read_programme
 from bot.settings import DEMO
+from bot.simulator.demo.sample import MOMENT, sample_world
 from flows.conversation import decide
 from flows.events import Event
 from flows.model import Conversation, Decision, Inbound, Say
 from flows.programme import World
 from flows.turn import Standing, new_conversation, standing_after
-from storage import schema, vacancies
-from storage.keys import Keyring, generate
-from storage.work import open_store
 
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+NOW = MOMENT
 
 
 @cache
@@ -32,16 +26,7 @@ def demo_programme() -> ProgrammeFile:
 @cache
 def demo_world() -> World:
     """The demo's vacancies, imported for real, on Monday 23 November 2026 at 11:00 in Leuven."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{Path(folder) / 'world.db'}", Keyring.parse(f"t:{generate()}", generate()))
-        schema.upgrade(store)
-        good, bad = read_vacancies((DEMO / "vacancies.csv").read_text("utf-8").splitlines(), places())
-        assert not bad
-        with store.work() as work:
-            vacancies.upsert(work, good)
-            found = vacancies.load(work, places())
-        store.close()
-    return demo_programme().world_at(NOW, found)
+    return sample_world(demo_programme())
 
 
 @dataclass

@@ -7,11 +7,11 @@ from dataclasses import replace
 from bot.alerts import wait_for_call
 from bot.outreach import APPROACH
 from bot.track import Track
+from flows.languages import language_question
 from flows.menus import ask
 from flows.model import Conversation, Say
 from flows.outreach import Next, after_silence, lead, reminder
 from flows.scripts import SCRIPTS
-from flows.turn import language_question
 from storage import campaigns, conversations, links, outbox, people
 from storage.campaigns import Silence
 from storage.codec import Timer
@@ -69,7 +69,7 @@ def asked_again(track: Track, person_id: int, at: Conversation, step: int) -> tu
     script = SCRIPTS[at.script]
     told = at.answers.get("name")
     name = told.value if told is not None and told.value else people.name_of(track.work, person_id)
-    question = language_question(track.world) if at.choosing_language else script.question(at.state)
+    question = language_question(at.lang) if at.choosing_language else script.question(at.state)
     after, says = ask(script, question, at, track.world, before=(lead(step, name),))
     conversations.save(track.work, [Saved(person_id, after)])
     return says

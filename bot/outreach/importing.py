@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
 from itertools import islice
 
 import phonenumbers
@@ -17,7 +16,6 @@ from flows.folding import fold
 from flows.model import Problem
 from flows.outreach import LONGEST_NAME, LONGEST_PARTNER
 from flows.phones import NOT_MOBILE, read_mobile
-from locales import names_of
 from storage import campaigns
 from storage.campaigns import Acquaintance, Invited
 from storage.work import Store, Work
@@ -139,13 +137,7 @@ class Import:
         return number
 
     def language(self, cell: str) -> str:
-        lang = self.aliases.get(fold(cell))
+        lang = self.programme.spoken.get(fold(cell))
         if lang is None:
             raise BadCell(f"language is none of {', '.join(self.programme.languages)}")
         return lang
-
-    @cached_property
-    def aliases(self) -> dict[str, str]:
-        """Folded name of a language → that language, of those of the programme."""
-        known = {fold(name): lang for name, lang in names_of(self.programme.languages).items()}
-        return known | {fold(lang): lang for lang in self.programme.languages}
