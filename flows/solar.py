@@ -12,7 +12,11 @@ LONG_MONTHS, LAST = 6, 12
 
 
 def is_leap(year: int) -> bool:
-    """By the cycle of 33 years, which fits the sun for all of YEARS."""
+    """By the cycle of 33 years, which fits the sun for all of YEARS.
+
+    >>> [year for year in YEARS if is_leap(year)]
+    [1403, 1408, 1412, 1416, 1420, 1424, 1428]
+    """
     return (year * 8 + 29) % 33 < 8
 
 
