@@ -29,7 +29,7 @@ update: $(READY)
 	$(BIN)/python -m docs.generate
 
 transcripts: $(READY)
-	$(BIN)/pytest tests/test_transcripts.py tests/test_track_transcripts.py --write-transcripts
+	$(BIN)/pytest tests/test_transcripts.py tests/test_first_contacts.py tests/test_track_transcripts.py --write-transcripts
 
 bench: $(READY)
 	$(BIN)/python -m bench.dispatch
