@@ -28,6 +28,7 @@ Spoken = Mapping[str, tuple[str, ...]]
 JOINERS = N_("and|or|also|number|option")
 NEGATIONS = N_("not|no|never|dont|cannot")
 NAME_LEADS = N_("my name is|i am|im|name")
+PLACE_LEADS = N_("I live in|in|i am in|im in|my town is|town")
 WEIGHTLESS = N_(
     "a|am|and|are|be|can|certainly|correct|definitely|do|fine|for|glad|good|great|happy|hello|hey|hi|i|im|is|it|its"
     "|like|me|my|nice|no problem|of course|oh|ok|okay|perfect|really|right|see you|see you soon|see you then"
@@ -271,6 +272,7 @@ def is_of_a_name(char: str) -> bool:
 
 
 EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+PARTED = re.compile(r"\w\s*[,;،؛]\s*\w")
 APOSTROPHES = str.maketrans("’‘ʼ`", "''''")
 YES_NO = (Option("yes", Say(YES)), Option("no", Say(NO)))
 
@@ -321,7 +323,14 @@ class Name:
         written = " ".join(words)
         letters = fold(written).replace(" ", "")
         answer = fold(written) in {*aliases(heard.translate, YES), *aliases(heard.translate, NO)}
-        if answer or not letters.isalpha() or len(written) > self.longest or len(words) > 4:
+        most = 1 if heard.final else 4
+        if (
+            answer
+            or PARTED.search(heard.text)
+            or not letters.isalpha()
+            or len(written) > self.longest
+            or len(words) > most
+        ):
             return Problem(Say(NAME_UNCLEAR))
         return written if written != written.lower() else written.title()
 
@@ -343,11 +352,16 @@ class Town:
         if key := numbered_as(text, heard.shown):
             return key
         found = heard.world.places.find(text)
-        if len(found) == 1:
+        if len(found) == 1 and (not heard.final or found[0].is_called(text.removeprefix(self.lead(heard, text)))):
             return found[0].key
         if found:
             return Problem(Say(PLACE_SEVERAL), tuple(Option(place.key, place.key) for place in found[:5]))
         return Problem(Say(PLACE_UNKNOWN))
+
+    def lead(self, heard: Heard, text: str) -> str:
+        """The words before a town, "I live in "."""
+        leads = (f"{lead} " for lead in aliases(heard.translate, PLACE_LEADS) if text.startswith(f"{lead} "))
+        return max(leads, key=len, default="")
 
     def show(self, value: str, world: World) -> Value:
         return world.places.get(value).name

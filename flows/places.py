@@ -38,6 +38,13 @@ class Place:
         """What is stored: readable and stable, since a postcode alone can hold many villages."""
         return f"{self.postcode} {self.name}"
 
+    def is_called(self, text: str) -> bool:
+        """Is the text this place's name or postcode, and no everyday word or a mere two letters?"""
+        name = fold(text.replace(self.postcode, " "))
+        if self.postcode in text.split() and not name:
+            return True
+        return len(name) > 2 and name not in _EVERYDAY and name in map(fold, self.names)
+
 
 class Gazetteer:
     """All places with their look-ups, built once, so that a search is a dictionary's work."""

@@ -91,7 +91,7 @@ def language_question(world: World) -> Question[str]:
         N_("Your language"),
         Choice(offers),
         N_("Language"),
-        "The language of every message.",
+        N_("So you can read our messages."),
         N_("Your language"),
         required=True,
         unknown=None,
