@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from flows.accepting import MAX_TRIES, accept, misunderstood, understood
-from flows.answers import MORE, NONE, NOT_AND_NONE, UNKNOWN, numbered_as, same_aliases
+from flows.answers import MORE, NONE, NOT_AND_NONE, UNKNOWN, Name, numbered_as, same_aliases
 from flows.certain import certain
 from flows.earlier import earlier
 from flows.folding import fold
 from flows.menus import DONE, DONE_LABEL, MORE_LABEL, named, progress
 from flows.model import DONT_KNOW, N_, Decision, Heard, Msg, Option, Problem, Question, Say
-from flows.remarks import after_greeting, remark
-from flows.several import several
+from flows.remarks import after_greeting, is_alone, remark
+from flows.several import NOTED, several
 from flows.summary import SUMMARY, UNCORRECTED
 from flows.turn import LANGUAGE, Turn
 from flows.words import aliases
@@ -71,21 +71,27 @@ def read(turn: Turn, question: Question[Any]) -> Decision:
         return accept(turn, question, turn.at.picked, turn.inbound.text)
     if MORE in turn.at.shown.values() and text in aliases(translate, MORE_LABEL):
         return accept(turn, question, MORE, turn.inbound.text)
-    return beside(turn, question) or read_kind(turn, question)
-
-
-def beside(turn: Turn, question: Question[Any]) -> Decision | None:
-    """What a text means that is more, or other, than one sure answer to what was asked."""
-    if turn.script.by_coach:
-        return None
     sure = certain(turn, question, turn.inbound.text, turn.at.shown) is not None
-    free = not question.kind.options(turn.world)
-    if (act := remark(turn)) and not (sure and (not free or turn.at.tries == MAX_TRIES - 1)):
+    return beside(turn, question, sure) or read_kind(turn, question, sure)
+
+
+def beside(turn: Turn, question: Question[Any], sure: bool) -> Decision | None:
+    """What a text means that is more, or other, than one sure answer to what was asked."""
+    if turn.script.by_coach or fold(turn.inbound.text).isdecimal():
+        return None
+    if (act := remark(turn)) and not is_answer(turn, question, sure):
         return act(turn, question)
     return None if sure else several(turn, question) or earlier(turn, question)
 
 
-def read_kind(turn: Turn, question: Question[Any]) -> Decision:
+def is_answer(turn: Turn, question: Question[Any], sure: bool) -> bool:
+    """Is a remark an answer all the same: "day" where it is an hour of work, a greeting that is somebody's name?"""
+    if not question.kind.options(turn.world):
+        return sure and turn.at.tries == MAX_TRIES - 1
+    return names_option(turn, question) if is_alone(turn) else sure
+
+
+def read_kind(turn: Turn, question: Question[Any], sure: bool) -> Decision:
     """An answer to what was asked, as its kind reads it; what is not understood is asked back."""
     text = turn.inbound.text if question.kind.options(turn.world) else after_greeting(turn)
     final = not turn.script.review or question.key in UNCORRECTED
@@ -102,7 +108,16 @@ def read_kind(turn: Turn, question: Question[Any]) -> Decision:
         if MORE in result:
             return turn.ask(replace(turn.at, picked=picked, page=turn.at.page + 1))
         result = result if set(result) & {NONE, UNKNOWN} else picked
-    return accept(turn, question, result, turn.inbound.text)
+    told = () if sure or isinstance(question.kind, Name) else said_back(turn, question, result)
+    return accept(turn, question, result, turn.inbound.text, told)
+
+
+def said_back(turn: Turn, question: Question[Any], value: Any) -> tuple[Say, ...]:
+    """What was read out of a typing error or a long sentence is told; a name stands as it was written."""
+    meant = understood(question, value)
+    if meant is None or question.key == turn.script.review:
+        return ()
+    return (Say(NOTED, {"answers": question.kind.show(meant, turn.world)}),)
 
 
 def read_language(turn: Turn, question: Question[Any]) -> Decision:

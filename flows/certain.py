@@ -13,8 +13,11 @@ from flows.menus import DONE
 from flows.model import Heard, Problem, Question
 from flows.turn import Turn
 
-WORD = re.compile(r"([^\w\s]*[,;/+&.!،؛][^\w\s]*|\n)?\s*([^\s,;/+&!،؛]+)")
-"""(the signs before it that part two answers, a word)."""
+MOST_WORDS = 12
+"""Of a text of which the whole can be sure."""
+WORD = re.compile(r"[^\s,;/+&.!،؛]+")
+APART = re.compile(r"[,;/+&.!،؛\n]")
+"""What parts two answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,13 @@ def words_of(text: str) -> tuple[Word, ...]:
     >>> [(word.text, word.apart) for word in words_of("bus, 30 min")]
     [('bus', False), ('30', True), ('min', False)]
     """
-    return tuple(Word(word, bool(signs)) for signs, word in WORD.findall(text) if fold(word))
+    words: list[Word] = []
+    last = 0
+    for found in WORD.finditer(text):
+        if fold(found.group()):
+            words.append(Word(found.group(), APART.search(text, last, found.start()) is not None))
+            last = found.end()
+    return tuple(words)
 
 
 def joined(words: Sequence[Word]) -> str:
@@ -46,6 +55,8 @@ def plain(question: Question[Any]) -> bool:
 
 def certain(turn: Turn, question: Question[Any], text: str, shown: Mapping[int, str] | None = None) -> Any:
     """The value that a text surely is for a question; None where it is not sure, or no answer of its own."""
+    if len(fold(text).split()) > MOST_WORDS:
+        return None
     translate = turn.world.translate(turn.at.lang)
     heard = Heard(text, shown or {}, translate, turn.world, turn.at.answers, final=True)
     value = question.kind.parse(heard)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flows.accepting import accept
+from flows.accepting import accept, understood
 from flows.answers import WEIGHTLESS, Name, Town
-from flows.certain import Word, certain, joined, plain, words_of
+from flows.certain import MOST_WORDS, Word, certain, joined, plain, words_of
 from flows.folding import fold
 from flows.model import N_, Decision, Question, Say
 from flows.several import NOTED
@@ -23,25 +23,25 @@ def earlier(turn: Turn, question: Question[Any]) -> Decision | None:
 
     What begins with a denial takes the place of the answer; what does not adds to several choices, and is no name.
     """
-    if turn.script.by_coach or turn.at.picked or not turn.at.trail:
+    words = words_of(turn.inbound.text)
+    if turn.at.picked or not turn.at.trail or len(words) > MOST_WORDS:
         return None
     before = turn.script.question(turn.at.trail[-1])
     if not plain(before) or before.key not in turn.at.answers:
         return None
     known = turn.at.answers[before.key].value
-    words = words_of(turn.inbound.text)
     for end in fronts(turn, words):
         value = certain(turn, before, joined(words[end:]))
         if value is not None and (isinstance(before.kind, Town) or parted(turn, words, end)):
-            return None if value == known else change(turn, before, value)
+            meant = understood(before, value)
+            return None if meant == known else change(turn, before, meant)
     value = certain(turn, before, turn.inbound.text)
     if value is None or fold(turn.inbound.text).replace(" ", "").isdecimal():
         return None
     if isinstance(before.kind, Name):
         return turn.ask(turn.at) if fold(str(known)) == fold(value) else None
-    if isinstance(value, tuple) and known:
-        value = tuple(dict.fromkeys((*known, *value)))
-    return change(turn, before, value)
+    meant = understood(before, value)
+    return change(turn, before, tuple(dict.fromkeys((*known, *meant))) if before.kind.many and known else meant)
 
 
 def fronts(turn: Turn, words: Sequence[Word]) -> Iterator[int]:
@@ -53,21 +53,22 @@ def fronts(turn: Turn, words: Sequence[Word]) -> Iterator[int]:
 
 
 def parted(turn: Turn, words: Sequence[Word], end: int) -> bool:
-    """Is the denial over before the rest begins? "No, car" puts right, "no car" denies."""
-    front = f" {fold(joined(words[:end]))}"
-    denials = aliases(turn.world.translate(turn.at.lang), NO)
-    return words[end].apart or not front.endswith(tuple(f" {denial}" for denial in denials))
+    """Is the denial over before the rest begins? "No, car" and "no I mean car" put right, "no car" denies."""
+    translate = turn.world.translate(turn.at.lang)
+    front = f" {fold(joined(words[:end]))} "
+    denied, meant = (max(front.rfind(f" {w} ") for w in aliases(translate, msg)) for msg in (NO, I_MEAN))
+    return words[end].apart or meant > denied
 
 
 def made_of(words: Sequence[str], leads: set[str], small: set[str]) -> bool:
     """Are these words leads and small words alone, with a lead among them?"""
-    ways = [(0, False)]
-    for at, led in ways:
+    reached = {(0, False)}
+    for at in range(len(words)):
         for end in range(at + 1, len(words) + 1):
             phrase = " ".join(words[at:end])
             if phrase in leads or phrase in small:
-                ways.append((end, led or phrase in leads))
-    return (len(words), True) in ways
+                reached |= {(end, led or phrase in leads) for begun, led in reached if begun == at}
+    return (len(words), True) in reached
 
 
 def change(turn: Turn, question: Question[Any], value: Any) -> Decision | None:

@@ -17,6 +17,7 @@ _EVERYDAY = frozenset({
     "alle", "aye", "bande", "berg", "bois", "bouge", "bure", "celles", "champion", "dave", "essen", "fosse",
     "ham", "haren", "heure", "hour", "hove", "jambes", "laar", "latour", "lot", "mean", "meer", "mere", "naast",
     "outer", "perk", "recht", "silly", "stave", "ways", "wever",
+    "ans", "goe", "hal", "heffen", "мене", "الان", "كنت",
 })  # fmt: skip
 _MOST = 5  # places offered at once
 _ENOUGH = 81.0  # points of `ratio`: at 80 "werk" is Wervik and "morgen" is Moen

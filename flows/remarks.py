@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from flows.accepting import MAX_TRIES, misunderstood
@@ -11,14 +12,14 @@ from flows.answers import WEIGHTLESS
 from flows.certain import certain, joined, words_of
 from flows.events import Misread
 from flows.folding import fold
-from flows.model import N_, Decision, Msg, Problem, Question, Say
+from flows.model import N_, Decision, Msg, Problem, Question, Say, Translate
 from flows.outreach import WHO
 from flows.turn import Turn
 from flows.words import COURTESY, aliases
 
 WHY = N_("Why?|why do you ask|what for|for what")
 WHAT = N_("What?|what do you mean|i do not understand|i dont understand|dont understand|huh")
-THANKS = N_("Thank you|thanks|thanks a lot|thank you very much|thx|ty")
+THANKS = N_("Thank you|thanks|thanks a lot|many thanks|thank you very much|thank you so much|thx|ty")
 GREETING = N_("Hello|hi|hey|good morning|good afternoon|good evening|how are you")
 INSULT = N_("Idiot|stupid|fool|fuck|fuck you|fuck off|shit|bitch|asshole|bastard|moron")
 WELCOME = N_("You are welcome.")
@@ -87,27 +88,48 @@ def remark(turn: Turn) -> Callable[[Turn, Question[Any]], Decision] | None:
         return (asks_what if asking else smiles) if written.strip() else None
     if len(text.split()) <= MOST_WORDS and any(f" {word} " in f" {text} " for word in phrases(turn, INSULT)):
         return is_answered_by_a_computer
-    if any(text == w or text.startswith(f"{w} ") or (asking and f" {w} " in f" {text} ") for w in phrases(turn, WHY)):
+    if any(text == word or (asking and f" {word} " in f" {text} ") for word in phrases(turn, WHY)):
         return asks_why
     rest, said = f" {text} ", set()
-    known = {word: msg for msg in (WEIGHTLESS, *reversed(tuple(REMARKS))) for word in phrases(turn, msg)}
-    for word in sorted(known, key=len, reverse=True):
-        if f" {word} " in rest:
+    for word, msg in vocabulary(*tongues(turn)):
+        while f" {word} " in rest:
             rest = rest.replace(f" {word} ", "  ")
-            said.add(known[word])
+            said.add(msg)
     return None if rest.strip() else next((act for msg, act in REMARKS.items() if msg in said), None)
 
 
-def phrases(turn: Turn, msg: Msg) -> set[str]:
-    """Ways to write it: people thank and greet in any language, and are angry or puzzled in their own or in English."""
-    others = turn.world.programme.languages if msg in (THANKS, GREETING) else ("en",)
-    tongues = (turn.at.lang,) if msg == WEIGHTLESS else (turn.at.lang, *others)
-    return {word for lang in tongues for word in aliases(turn.world.translate(lang), msg)}
+def is_alone(turn: Turn) -> bool:
+    """Is one remark all that was written?"""
+    return any(fold(turn.inbound.text) in phrases(turn, msg) for msg in (*REMARKS, INSULT))
+
+
+def tongues(turn: Turn) -> tuple[Translate, ...]:
+    """The person's language, then the others of the programme."""
+    return tuple(turn.world.translate(lang) for lang in dict.fromkeys((turn.at.lang, *turn.world.programme.languages)))
+
+
+def phrases(turn: Turn, msg: Msg) -> frozenset[str]:
+    return ways(msg, *tongues(turn))
+
+
+@lru_cache(maxsize=256)
+def ways(msg: Msg, own: Translate, *others: Translate) -> frozenset[str]:
+    """How it is written: people thank and greet in any language, and are angry or puzzled in their own or English."""
+    heard = others if msg in (THANKS, GREETING) else tuple(other for other in others if other.lang == "en")
+    spoken = (own,) if msg == WEIGHTLESS else (own, *heard)
+    return frozenset(word for tongue in spoken for word in aliases(tongue, msg))
+
+
+@lru_cache(maxsize=32)
+def vocabulary(*spoken: Translate) -> tuple[tuple[str, Msg], ...]:
+    """(a way to write it, the remark), the longest first; what has no weight stands among them."""
+    known = {word: msg for msg in (WEIGHTLESS, *reversed(tuple(REMARKS))) for word in ways(msg, *spoken)}
+    return tuple(sorted(known.items(), key=lambda pair: len(pair[0]), reverse=True))
 
 
 def after_greeting(turn: Turn) -> str:
     """The text without the greeting in front of what else it says: "hello, Sam"."""
     words, greetings = words_of(turn.inbound.text), phrases(turn, GREETING)
-    ends = (end for end in range(1, len(words)) if fold(joined(words[:end])) in greetings)
+    ends = (end for end in range(1, min(len(words), MOST_WORDS)) if fold(joined(words[:end])) in greetings)
     end = max(ends, default=0)
     return joined(words[end:]) if end else turn.inbound.text

@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.accepting import accept
 from flows.answers import JOINERS, NONE
-from flows.certain import Word, certain, joined, plain, words_of
+from flows.certain import MOST_WORDS, Word, certain, joined, plain, words_of
 from flows.folding import fold
 from flows.machine import Cursor, step
 from flows.model import N_, Decision, Question, Say
@@ -16,7 +16,6 @@ from flows.turn import Turn
 from flows.words import NO, YES, aliases
 
 NOTED = N_("I wrote down: {answers}.")
-MOST_WORDS = 12
 Part = tuple[Question[Any], Any, str]
 """A question, its value, the words it was read from."""
 
@@ -27,7 +26,7 @@ def several(turn: Turn, question: Question[Any]) -> Decision | None:
     Only what means the same without the words of its question is filled in ahead.
     """
     words = words_of(turn.inbound.text)
-    if turn.at.picked or turn.script.by_coach or not plain(question) or len(words) > MOST_WORDS:
+    if turn.at.picked or not plain(question) or len(words) > MOST_WORDS:
         return None
     parts = taken(turn, question, words, turn.at.shown)
     if len(parts) < 2:
@@ -42,8 +41,6 @@ def several(turn: Turn, question: Question[Any]) -> Decision | None:
 def taken(turn: Turn, question: Question[Any], words: Sequence[Word], shown: Mapping[int, str]) -> tuple[Part, ...]:
     """The words shared out over a question and those that follow it; empty where a word is left over."""
     for end in range(len(words), 0, -1):
-        if end < len(words) and not (words[end].apart or question.kind.options(turn.world)):
-            continue
         raw = joined(words[:end])
         value = certain(turn, question, raw, shown)
         if value is None or (question.key != turn.at.state and not tells(turn, raw, value)):
@@ -51,16 +48,24 @@ def taken(turn: Turn, question: Question[Any], words: Sequence[Word], shown: Map
         if end == len(words):
             return ((question, value, raw),)
         after = following(turn, question, value)
+        if after and not (words[end].apart or (is_chosen(turn, question) and is_chosen(turn, after))):
+            continue
         rest = taken(turn, after, unjoined(turn, words[end:]), {}) if after else ()
         if rest:
             return ((question, value, raw), *rest)
     return ()
 
 
+def is_chosen(turn: Turn, question: Question[Any]) -> bool:
+    """Is it answered by options? A free text may be any word, so that a sign must part it from the rest."""
+    return bool(question.kind.options(turn.world))
+
+
 def tells(turn: Turn, raw: str, value: Any) -> bool:
     """Does it mean the same before the question was asked? A bare yes, no or nothing does not."""
     translate = turn.world.translate(turn.at.lang)
-    return NONE not in value and fold(raw) not in (*aliases(translate, YES), *aliases(translate, NO))
+    bare = {*aliases(translate, YES), *aliases(translate, NO)}
+    return fold(raw) not in bare and value != (NONE,)
 
 
 def following(turn: Turn, question: Question[Any], value: Any) -> Question[Any] | None:
