@@ -5,36 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flows.answers import MORE, NONE, NOT_AND_NONE, UNKNOWN
+from flows.accepting import MAX_TRIES, accept, misunderstood, understood
+from flows.answers import MORE, NONE, NOT_AND_NONE, UNKNOWN, Name
+from flows.certain import certain
 from flows.choosing import numbered_as, same_aliases
-from flows.events import CallPromised, ConsentGiven, LanguageChosen, LanguageGuessed, Misread
+from flows.earlier import earlier
+from flows.events import LanguageGuessed
 from flows.folding import fold
 from flows.languages import LANGUAGE, told
-from flows.machine import step
 from flows.menus import DONE, DONE_LABEL, MORE_LABEL, named, progress
-from flows.model import (
-    BY_EXIT,
-    DONT_KNOW,
-    N_,
-    Answer,
-    Conversation,
-    Decision,
-    Heard,
-    Msg,
-    Option,
-    Problem,
-    Question,
-    Say,
-)
+from flows.model import DONT_KNOW, N_, Decision, Heard, Msg, Option, Problem, Question, Say
+from flows.remarks import after_greeting, is_alone, remark
+from flows.several import NOTED, several
 from flows.summary import SUMMARY, UNCORRECTED
 from flows.turn import Turn
 from flows.words import aliases
 
-MAX_TRIES = 3
-UNCLEAR = N_("A coach will call you about this question.")
-UNCLEAR_STOPS = N_("A coach will call you and help. You can also try again.")
 YOUR_ANSWER = N_("Your answer: {answer}")
-PERSON = N_("To talk to a person, write {COACH}.")
 
 
 def press(turn: Turn, question: Question[Any], asked: str, key: str) -> Decision:
@@ -87,8 +74,32 @@ def read(turn: Turn, question: Question[Any]) -> Decision:
         return accept(turn, question, turn.at.picked, turn.inbound.text)
     if MORE in turn.at.shown.values() and text in aliases(translate, MORE_LABEL):
         return accept(turn, question, MORE, turn.inbound.text)
+    sure = certain(turn, question, turn.inbound.text, turn.at.shown) is not None
+    return beside(turn, question, sure) or read_kind(turn, question, sure)
+
+
+def beside(turn: Turn, question: Question[Any], sure: bool) -> Decision | None:
+    """What a text means that is more, or other, than one sure answer to what was asked."""
+    if turn.script.by_coach or fold(turn.inbound.text).isdecimal():
+        return None
+    if (act := remark(turn)) and not is_answer(turn, question, sure):
+        return act(turn, question)
+    return None if sure else several(turn, question) or earlier(turn, question)
+
+
+def is_answer(turn: Turn, question: Question[Any], sure: bool) -> bool:
+    """Is a remark an answer all the same: "day" where it is an hour of work, a greeting that is somebody's name?"""
+    if not question.kind.options(turn.world):
+        return sure and turn.at.tries == MAX_TRIES - 1
+    return names_option(turn, question) if is_alone(turn) else sure
+
+
+def read_kind(turn: Turn, question: Question[Any], sure: bool) -> Decision:
+    """An answer to what was asked, as its kind reads it; what is not understood is asked back."""
+    text = turn.inbound.text if question.kind.options(turn.world) else after_greeting(turn)
     final = not turn.script.review or question.key in UNCORRECTED
-    heard = Heard(turn.inbound.text, turn.at.shown, translate, turn.world, turn.at.answers, final)
+    translate = turn.world.translate(turn.at.lang)
+    heard = Heard(text, turn.at.shown, translate, turn.world, turn.at.answers, final)
     result = question.kind.parse(heard)
     if isinstance(result, Problem):
         return misunderstood(turn, question, result)
@@ -100,7 +111,16 @@ def read(turn: Turn, question: Question[Any]) -> Decision:
         if MORE in result:
             return turn.ask(replace(turn.at, picked=picked, page=turn.at.page + 1))
         result = result if set(result) & {NONE, UNKNOWN} else picked
-    return accept(turn, question, result, turn.inbound.text)
+    told = () if sure or isinstance(question.kind, Name) else said_back(turn, question, result)
+    return accept(turn, question, result, turn.inbound.text, told)
+
+
+def said_back(turn: Turn, question: Question[Any], value: Any) -> tuple[Say, ...]:
+    """What was read out of a typing error or a long sentence is told; a name stands as it was written."""
+    meant = understood(question, value)
+    if meant is None or question.key == turn.script.review:
+        return ()
+    return (Say(NOTED, {"answers": question.kind.show(meant, turn.world)}),)
 
 
 def read_language(turn: Turn, question: Question[Any]) -> Decision:
@@ -113,89 +133,3 @@ def read_language(turn: Turn, question: Question[Any]) -> Decision:
     if guess != turn.at.lang:
         return turn.ask(replace(turn.at, lang=guess, page=0), LanguageGuessed(guess))
     return misunderstood(turn, question, Problem(turn.say(question.text))) if turn.at.shown else turn.ask(turn.at)
-
-
-def misunderstood(turn: Turn, question: Question[Any], problem: Problem) -> Decision:
-    """Say why; then say the question differently; then a coach calls and the rest goes on.
-
-    Where we asked at a moment of ours, somebody may want to read the words themselves.
-    """
-    if turn.at.subject:
-        decision = misread(turn, question, problem)
-        return replace(decision, events=(Misread(turn.inbound.text), *decision.events))
-    return misread(turn, question, problem)
-
-
-def misread(turn: Turn, question: Question[Any], problem: Problem) -> Decision:
-    """What is said after one more failure."""
-    at = replace(turn.at, tries=turn.at.tries + 1)
-    if at.tries < MAX_TRIES - 1 or (problem.options and at.tries < MAX_TRIES):
-        return turn.ask(at, text=problem.say, instead=problem.options)
-    if turn.script.by_coach:
-        return turn.ask(at, text=turn.say(question.again))
-    if at.tries < MAX_TRIES:
-        return turn.ask(at, text=turn.say(question.again, after=(turn.say(PERSON),)))
-    return give_up(replace(turn, at=at), question)
-
-
-def give_up(turn: Turn, question: Question[Any]) -> Decision:
-    promise = CallPromised("unclear")
-    if question.required:
-        repeated = turn.ask(turn.at, text=turn.say(UNCLEAR_STOPS))
-        return replace(repeated, events=(promise,) if turn.at.tries == MAX_TRIES else ())
-    decision = accept(turn, question, UNKNOWN, turn.inbound.text, before=(Say(UNCLEAR),))
-    return replace(decision, events=(promise, *decision.events))
-
-
-def understood(question: Question[Any], value: Any) -> Any:
-    """The value that is stored: "don't know" is None, "none of these" is empty."""
-    keys = value if isinstance(value, tuple) else (value,)
-    if UNKNOWN in keys:
-        return None
-    return () if NONE in keys else value
-
-
-def accept(turn: Turn, question: Question[Any], value: Any, raw: str, before: tuple[Say, ...] = ()) -> Decision:
-    """Store the answer and go where it leads."""
-    if value == MORE:
-        return turn.ask(replace(turn.at, page=turn.at.page + 1), replaces=bool(turn.inbound.pressed))
-    meant = understood(question, value)
-    if question.key == LANGUAGE:
-        at = replace(turn.at, lang=meant, choosing_language=False, tries=0, page=0)
-        return turn.ask(at, LanguageChosen(meant))
-    if meant is None and question.required:
-        promise = CallPromised("consent" if question.key == "consent" else "unclear")
-        return replace(turn.ask(turn.at, text=turn.say(UNCLEAR_STOPS)), events=(promise,))
-    state = step(turn.script, turn.cursor(meant), "answer")
-    answers = dict(turn.at.answers)
-    if question.key != SUMMARY:
-        answers[question.key] = Answer(meant, raw)
-        for exit in question.exits:
-            if exit.to != state and exit.to in answers and turn.script.question(exit.to).asked_when is BY_EXIT:
-                del answers[exit.to]
-    trail = tuple(s for s in turn.at.trail if s != turn.at.state)
-    at = Conversation(
-        turn.at.script,
-        state,
-        turn.at.lang,
-        turn.at.subject,
-        turn.at.round,
-        choosing_language=False,
-        answers=answers,
-        trail=(*trail, turn.at.state),
-        correcting=question.key == SUMMARY or (turn.at.correcting and state != turn.script.review),
-    )
-    if state in turn.script.ends:
-        return finish(turn, at)
-    consent = (ConsentGiven(turn.world.programme.notice),) if question.key == "consent" else ()
-    return turn.ask(at, *consent, before=before)
-
-
-def finish(turn: Turn, at: Conversation) -> Decision:
-    """Close the conversation; its answers leave it with the event that stores them."""
-    event = turn.script.ends[at.state].event(at, turn.world)
-    closing = turn.ask(at)
-    emptied = replace(closing.after, answers={}, trail=(), correcting=False)
-    if turn.script.reopens:
-        emptied = replace(turn.at, tries=0)
-    return Decision(emptied, closing.says, (event,))

@@ -19,6 +19,9 @@ NONE = "none"
 MORE = "more"
 NAME_LEADS = N_("my name is|i am|im|name")
 NAME_ENDS = N_("is my name|here")
+LONGEST_INTRODUCTION = 12
+"""Words of "hello, my name is" with a name; more than that is no name."""
+PLACE_LEADS = N_("I live in|in|i am in|im in|my town is|town")
 NOT_AND_NONE = N_("You chose a number and also 0. Which is right?")
 NAME_UNCLEAR = N_("Sorry, I only need your first name, in letters.")
 PLACE_UNKNOWN = N_("Sorry, I do not know this town. Write the town or the postcode.")
@@ -75,6 +78,7 @@ def is_of_a_name(char: str) -> bool:
 
 
 EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+PARTED = re.compile(r"\w\s*[,;،؛]\s*\w")
 APOSTROPHES = str.maketrans("’‘ʼ`", "''''")
 YES_NO = (Option("yes", Say(YES)), Option("no", Say(NO)))
 FALSE_FRIENDS: Mapping[str, str] = {
@@ -144,11 +148,18 @@ class Name:
         visible = "".join(c for c in plain if unicodedata.category(c) != "Cf")
         parts = "".join(c if is_of_a_name(c) else " " for c in visible).split()
         words = [word for part in parts if (word := EDGES.sub("", part))]
-        words = bare_name(words, heard) if len(words) > 1 else words
+        words = bare_name(words, heard) if 1 < len(words) <= LONGEST_INTRODUCTION else words
         written = " ".join(words)
         letters = fold(written).replace(" ", "")
         answer = fold(written) in {*aliases(heard.translate, YES), *aliases(heard.translate, NO)}
-        if answer or not letters.isalpha() or len(written) > self.longest or len(words) > 4:
+        most = 1 if heard.final else 4
+        if (
+            answer
+            or PARTED.search(heard.text)
+            or not letters.isalpha()
+            or len(written) > self.longest
+            or len(words) > most
+        ):
             return Problem(Say(NAME_UNCLEAR))
         return written if written != written.lower() else written.title()
 
@@ -182,11 +193,16 @@ class Town:
         if key := numbered_as(in_digits(text, heard.translate.lang) if towns else text, heard.shown):
             return key
         found = heard.world.places.find(text)
-        if len(found) == 1:
+        if len(found) == 1 and (not heard.final or found[0].is_called(text.removeprefix(self.lead(heard, text)))):
             return found[0].key
         if found:
             return Problem(Say(PLACE_SEVERAL), tuple(Option(place.key, place.key) for place in found[:5]))
         return Problem(Say(PLACE_UNKNOWN))
+
+    def lead(self, heard: Heard, text: str) -> str:
+        """The words before a town, "I live in "."""
+        leads = (f"{lead} " for lead in aliases(heard.translate, PLACE_LEADS) if text.startswith(f"{lead} "))
+        return max(leads, key=len, default="")
 
     def show(self, value: str, world: World) -> Value:
         return world.places.get(value).name

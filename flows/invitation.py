@@ -113,13 +113,10 @@ def kept() -> tuple[Option, ...]:
 CONFIRM = asking(
     Question(
         "confirm",
-        N_(
-            "Hello {contact}. I am {coach} of {programme}. We want to send invitations for {employer} to this number."
-            " Is that right?"
-        ),
+        N_("Hello {contact}. I am {coach} of {programme}. May we send you invitations for {employer} here?"),
         YesNo(),
         N_("Number is right"),
-        "Nothing is sent to a number before its owner said that it is right.",
+        N_("We write only to people who agree."),
         N_("May we write to you for {employer}? Write 1 for yes, 2 for no."),
     ),
     label=N_("this number"),
@@ -130,7 +127,7 @@ INVITATION = asking(
         N_("{kind} with {code} for {title}. When is it possible? You can choose more."),
         OfferedTimes(),
         N_("Times"),
-        "The employer chooses a time; no button refuses a person.",
+        N_("So we find a time that is good for all."),
         N_("Write the numbers of the times that suit. Example: 1 2. Other times: write a day and an hour."),
         exits=(Exit("answered", Guard("gives times or none", lambda value, world: value != OTHER)),),
     ),
@@ -139,7 +136,7 @@ INVITATION = asking(
         N_("Which times suit you? Write a day and an hour, at most three."),
         Moments(MOST_TIMES),
         N_("Own times"),
-        "The employer gives times that were not suggested.",
+        N_("So we find a time that is good for all."),
         N_("Write it like this, with a comma between: 24/11 14:00, 25/11 10:00"),
     ),
     label=ABOUT,
@@ -151,7 +148,7 @@ HOSTING = asking(
         N_("Candidate {code} for {title}: {time}. Is that still good?"),
         Choice(hosting),
         N_("Employer keeps the time"),
-        "An employer who must cancel tells it in one tap, and the coach knows at once.",
+        N_("So everybody knows it in time."),
         N_("Write 1 if {time} is good. Write 2 if you must cancel."),
     ),
     label=ABOUT,
@@ -164,7 +161,7 @@ KEPT = asking(
         N_("{kind} with {code} for {title}, {time}: did it take place?"),
         Choice(kept),
         N_("It took place"),
-        "Seats left and invitations kept are counted for each employer.",
+        N_("So we can help in time if there is a problem."),
         N_("Did it take place? Yes: 1. The person did not come: 2. You had to cancel: 3"),
     ),
     label=ABOUT,

@@ -69,7 +69,7 @@ def language_question(guess: str) -> Question[str]:
         N_("Your language"),
         Languages(offers),
         N_("Language"),
-        "The language of every message.",
+        N_("So you can read our messages."),
         N_("Your language"),
         required=True,
         unknown=None,

@@ -256,7 +256,8 @@ class Question(Generic[T]):
     text: Msg
     kind: Kind[T]
     card: Msg
-    why: str
+    why: Msg
+    """What we need it for, as we tell it to the person."""
     again: Msg
     """The same question said differently, with an example, after two failures."""
     exits: tuple[Exit[T], ...] = ()
@@ -266,6 +267,8 @@ class Question(Generic[T]):
     """Nothing can follow without an answer: "I don't know" brings a coach and waits."""
     repeated: bool = True
     """False: the answer itself is not shown in the summary."""
+    ahead: bool = False
+    """Its answer means the same before it was asked: it may stand in one message with that to the question before."""
     none: Msg | None = None
     """For several choices: the label of "none of these", shown as 0."""
     unknown: Msg | None = DONT_KNOW

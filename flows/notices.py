@@ -103,7 +103,7 @@ def to_candidate(before: Appointment, after: Appointment, event: Event, plan: Pl
         case "again":
             yield say(interview.CANNOT_NOW)
         case "cancels" if before.state != "asked":
-            yield say(interview.CANCELLED, urgent=soon)
+            yield say(interview.OTHER_WORK if before.state == "missed" else interview.CANCELLED, urgent=soon)
         case "withdraws":
             yield say(interview.WITHDRAWN, urgent=soon)
         case "happened":

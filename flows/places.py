@@ -17,6 +17,7 @@ _EVERYDAY = frozenset({
     "alle", "aye", "bande", "berg", "bois", "bouge", "bure", "celles", "champion", "dave", "essen", "fosse",
     "ham", "haren", "heure", "hour", "hove", "jambes", "laar", "latour", "lot", "mean", "meer", "mere", "naast",
     "outer", "perk", "recht", "silly", "stave", "ways", "wever",
+    "ans", "goe", "hal", "heffen", "мене", "الان", "كنت",
 })  # fmt: skip
 _MOST = 5  # places offered at once
 _ENOUGH = 81.0  # points of `ratio`: at 80 "werk" is Wervik and "morgen" is Moen
@@ -37,6 +38,13 @@ class Place:
     def key(self) -> str:
         """What is stored: readable and stable, since a postcode alone can hold many villages."""
         return f"{self.postcode} {self.name}"
+
+    def is_called(self, text: str) -> bool:
+        """Is the text this place's name or postcode, and no everyday word or a mere two letters?"""
+        name = fold(text.replace(self.postcode, " "))
+        if self.postcode in text.split() and not name:
+            return True
+        return len(name) > 2 and name not in _EVERYDAY and name in map(fold, self.names)
 
 
 class Gazetteer:

@@ -6,7 +6,7 @@ from flows.answers import Choice, Choices
 from flows.events import Filled
 from flows.facts import Address, Listed, Reach, Reasons, Text, Whole
 from flows.intake import NO_CERTIFICATE, fixed, shifts, tasks
-from flows.model import BY_EXIT, N_, Conversation, End, Exit, Guard, Option, Question, Say, Script
+from flows.model import BY_EXIT, N_, Conversation, End, Exit, Guard, Msg, Option, Question, Say, Script
 from flows.moments import Day, Hour
 from flows.programme import CERTIFICATES, LEVELS, SECTORS, World
 from flows.summary import SUMMARY, review_of
@@ -16,8 +16,8 @@ MOST_SEATS = 99
 SOME = Guard("needs some", lambda value, world: bool(value))
 NOTHING_HARD = N_("Nothing of this|nothing|none")
 NO_DUTCH = N_("No Dutch needed|none|no")
-WHY = "An employer presents the work once; candidates and rules use it."
-REASON = "The employer says why the work needs it, so that nothing is asked that is not needed."
+WHY = Msg("An employer presents the work once; candidates and rules use it.")
+REASON = Msg("The employer says why the work needs it, so that nothing is asked that is not needed.")
 
 
 @fixed
@@ -60,7 +60,7 @@ EMPLOYER_QUESTIONS = (
         N_("Where is the work? Street, number, postcode and town."),
         Address(),
         N_("Address"),
-        "So that the trip can be estimated and the candidate finds the way.",
+        Msg("So that the trip can be estimated and the candidate finds the way."),
         N_("Write it like this: Verzonnenlaan 1, 3000 Leuven"),
         required=True,
         unknown=None,
@@ -70,7 +70,7 @@ EMPLOYER_QUESTIONS = (
         N_("Which bus stop or station is near?"),
         Text(LONGEST_NAME),
         N_("Bus stop"),
-        "So that the candidate finds the way.",
+        Msg("So that the candidate finds the way."),
         N_("Write the name of the bus stop or station."),
     ),
     Question(
@@ -78,7 +78,7 @@ EMPLOYER_QUESTIONS = (
         N_("Who is the contact person? The candidate asks for this name."),
         Text(LONGEST_NAME),
         N_("Contact person"),
-        "Who receives blind proposals and welcomes the candidate.",
+        Msg("Who receives blind proposals and welcomes the candidate."),
         N_("Write the name of the contact person."),
         required=True,
         unknown=None,
@@ -88,7 +88,7 @@ EMPLOYER_QUESTIONS = (
         N_("Which mobile number has {contact}? Or choose Telegram."),
         Reach(),
         N_("Reached by"),
-        "Blind proposals are sent there, once the contact person said that it is right.",
+        Msg("Blind proposals are sent there, once the contact person said that it is right."),
         N_("Write the number like this: +32470000000. Telegram: 1"),
         required=True,
         unknown=None,
@@ -107,7 +107,7 @@ NEEDED = Question(
     N_("Which papers does the work need? You can choose more."),
     Choices(certificates, NO_CERTIFICATE),
     N_("Certificates"),
-    "To compare with those of the candidate.",
+    Msg("To compare with those of the candidate."),
     N_("Choose the numbers of the papers. Example: 1 3. None: 0"),
     exits=(Exit("certificates_why", SOME),),
     required=True,
@@ -119,7 +119,7 @@ HARD = Question(
     N_("What does the work ask? You can choose more."),
     Choices(tasks, NOTHING_HARD),
     N_("Tasks"),
-    "To compare with what a candidate cannot do.",
+    Msg("To compare with what a candidate cannot do."),
     N_("Choose the numbers of the tasks. Example: 1 3. None: 0"),
     exits=(Exit("tasks_why", SOME),),
     required=True,
@@ -152,7 +152,7 @@ VACANCY_QUESTIONS = (
         N_("Which kind of work is it?"),
         Choice(sectors),
         N_("Work"),
-        "To compare with the work that candidates want.",
+        Msg("To compare with the work that candidates want."),
         N_("Choose one number."),
         required=True,
         unknown=None,
@@ -162,7 +162,7 @@ VACANCY_QUESTIONS = (
         N_("Which ISCO-08 code has the work?"),
         Whole(1, 9999),
         N_("ISCO-08"),
-        "So that vacancies can be compared with other sources.",
+        Msg("So that vacancies can be compared with other sources."),
         N_("Write a code of at most four digits."),
     ),
     Question(
@@ -170,7 +170,7 @@ VACANCY_QUESTIONS = (
         N_("At what time does the work begin?"),
         Hour(),
         N_("Begins"),
-        "To compare with the bus and the hours of the candidate.",
+        Msg("To compare with the bus and the hours of the candidate."),
         N_("Write the time like this: 07:30"),
         required=True,
         unknown=None,
@@ -180,7 +180,7 @@ VACANCY_QUESTIONS = (
         N_("At what time does the work end?"),
         Hour(),
         N_("Ends"),
-        "To compare with the hours of the candidate.",
+        Msg("To compare with the hours of the candidate."),
         N_("Write the time like this: 16:00"),
         required=True,
         unknown=None,
@@ -190,7 +190,7 @@ VACANCY_QUESTIONS = (
         N_("Which hours are these?"),
         Choice(work_shifts),
         N_("Hours"),
-        "To compare with the hours of the candidate.",
+        Msg("To compare with the hours of the candidate."),
         N_("Choose one number."),
         required=True,
         unknown=None,
@@ -200,7 +200,7 @@ VACANCY_QUESTIONS = (
         N_("How much Dutch does the work need?"),
         Choice(levels),
         N_("Dutch"),
-        "To compare with the Dutch of the candidate.",
+        Msg("To compare with the Dutch of the candidate."),
         N_("Choose the lowest level with which the work goes well."),
         required=True,
         unknown=None,
@@ -234,7 +234,7 @@ VACANCY_QUESTIONS = (
         N_("To how many blind interviews does the employer commit?"),
         Whole(1, MOST_SEATS),
         N_("Seats"),
-        "The employer invites so many candidates without a CV.",
+        Msg("The employer invites so many candidates without a CV."),
         N_("Write a number from 1 to 99."),
         required=True,
         unknown=None,
@@ -244,7 +244,7 @@ VACANCY_QUESTIONS = (
         N_("Until which day is the vacancy open?"),
         Day(),
         N_("Open until"),
-        "After that day nobody is proposed any more.",
+        Msg("After that day nobody is proposed any more."),
         N_("Write a day like this: 31/12/2026"),
         required=True,
         unknown=None,

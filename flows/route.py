@@ -9,7 +9,7 @@ from flows.model import N_, Conversation, End, Option, Question, Say, Script
 from flows.programme import World
 
 NO_HELP = N_("No help needed|no help|nothing|none")
-WHY = "For the route into work and the help beside it. It never changes what the rules suggest."
+WHY = N_("So we find the best way to work for you.")
 
 
 @fixed

@@ -53,7 +53,7 @@ def review_of(questions: tuple[Question[Any], ...]) -> Question[str]:
         N_("Is all this right? If not, write the number of the line."),
         Review(lines),
         N_("Summary"),
-        "The person confirms what was understood before a coach sees it.",
+        N_("So the coach gets the right answers."),
         N_("Write 1 to send your answers. Example: write 5 to change line 5."),
         exits=(Exit("finished", says(SEND)), *(Exit(q.key, says(q.key)) for q in lines)),
         required=True,

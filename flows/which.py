@@ -14,7 +14,7 @@ WHICH = asking(
         N_("What do you answer?"),
         Listed(),
         N_("Answers"),
-        "So that an answer is not taken for that to another question.",
+        N_("So we understand your answer right."),
         N_("I asked you more than one thing. Which do you answer? Write one number."),
     ),
     label=N_("the last question"),

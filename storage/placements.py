@@ -20,6 +20,8 @@ class Job:
     id: int
     person_id: int
     person: str
+    code: str
+    """By which the employer knows the candidate."""
     coach_id: int
     coach: str
     coach_contact: int | None
@@ -53,6 +55,7 @@ def jobs() -> Select[Any]:
             placement.c.id,
             placement.c.person_id,
             person.c.code.label("person"),
+            appointment.c.code,
             placement.c.coach_id,
             coach.c.name.label("coach"),
             coach.c.contact_id.label("coach_contact"),

@@ -16,6 +16,7 @@ from flows.folding import fold
 from flows.menus import DONE_LABEL, MORE_LABEL
 from flows.model import DONT_KNOW, Msg
 from flows.programme import World
+from flows.remarks import THANKS, WELCOME
 from flows.words import COURTESY, NO, WORDS, YES, aliases
 from locales.texts import open_catalog, texts
 from tests.worlds import demo_programme
@@ -73,10 +74,10 @@ def test_an_answer_means_one_thing_in_all_languages_or_is_known_not_to() -> None
 
 
 def other_uses() -> Iterator[tuple[str, str]]:
-    """(folded word, source) of all that catalogs offer or understand, beside courtesy itself."""
+    """(folded word, source) of all that catalogs offer or understand, beside courtesy itself and thanks."""
     for lang in locales.languages():
         for text in texts(open_catalog(lang)):
-            if text.source != COURTESY and not text.source.startswith("a|am|and"):
+            if text.source not in (COURTESY, THANKS, WELCOME) and not text.source.startswith("a|am|and"):
                 yield from ((fold(word), f"{lang}: {text.source}") for word in text.said.split("|"))
 
 

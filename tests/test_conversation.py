@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from flows.answering import PERSON, UNCLEAR, UNCLEAR_STOPS
+from flows.accepting import PERSON, UNCLEAR, UNCLEAR_STOPS
 from flows.answers import NOT_AND_NONE, UNKNOWN
 from flows.events import CallPromised, ConsentGiven, ConsentRefused, IntakeFinished, LanguageChosen, UnderAge
 from flows.intake import INTAKE, QUESTIONS, WAITING

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from flows.answering import UNCLEAR_STOPS, YOUR_ANSWER
+from flows.accepting import UNCLEAR_STOPS
+from flows.answering import YOUR_ANSWER
 from flows.answers import MORE, NONE, UNKNOWN
 from flows.events import CallPromised, ConsentRefused, IntakeFinished, LanguageChosen
 from flows.intake import INTAKE

@@ -71,7 +71,7 @@ def ask(
     contact_id = track.reach(person_id, by_sms=True)
     if contact_id is None:
         return False
-    say, conversation_id = track.ask(person_id, script, check_in_id, about(track, job), until=until)
+    say, conversation_id = track.ask(person_id, script, check_in_id, about(track, job, script.key), until=until)
     track.send(
         contact_id,
         say,
@@ -94,10 +94,11 @@ def line(job: Job) -> dict[str, Value]:
     return {"person": job.person, "vacancy": f"{job.title} ({job.vacancy})", "employer": job.employer}
 
 
-def about(track: Track, job: Job) -> Subject:
-    """Who works where; the employer knows the name by now."""
+def about(track: Track, job: Job, script: str) -> Subject:
+    """Who works where; the employer knows the name by now, or else the code."""
+    nameless = job.code if script == aftercare.HIRED.key else Say(FRIEND)
     fields: dict[str, Value] = {
-        "name": people.name_of(track.work, job.person_id) or Say(FRIEND),
+        "name": people.name_of(track.work, job.person_id) or nameless,
         "employer": job.employer,
         "title": job.title,
         "coach": job.coach,
@@ -140,7 +141,7 @@ def subject_of(track: Track, at: Conversation) -> Subject:
     """What a check-in is about."""
     asked = placements.check_in(track.work, at.subject)
     job = placements.get(track.work, asked.placement_id) if asked else None
-    return about(track, job) if job else Subject()
+    return about(track, job, at.script) if job else Subject()
 
 
 def answered(track: Track, actor: Actor, person_id: int, answer: Answered) -> None:
@@ -154,7 +155,7 @@ def answered(track: Track, actor: Actor, person_id: int, answer: Answered) -> No
     placements.answer(work, answer.subject, answer.value)
     outbox.void_key(work, f"check_in:{answer.subject}:silent")
     alarming = answer.value in aftercare.ALARMING
-    fields = about(track, job).fields
+    fields = about(track, job, answer.script).fields
     if answer.script == aftercare.CHECKIN.key:
         if alarming:
             promise_call(work, person_id, "checkin")
