@@ -38,6 +38,10 @@ class Translate(Protocol):
     def lang(self) -> str:
         """The language it speaks."""
 
+    @property
+    def rtl(self) -> bool:
+        """Is it written from right to left?"""
+
     def __call__(self, msg: Msg, n: int | None = None) -> str: ...
 
     def __hash__(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flows.direction import set_apart
 from flows.model import Say, Translate, Value
 
 
@@ -12,7 +13,8 @@ def word(value: Value, translate: Translate) -> str:
     if isinstance(value, Say):
         n = value.fields.get("n")
         text = translate(value.text, n if isinstance(n, int) else None).partition("|")[0] if value.text else ""
-        return text.format_map({name: word(field, translate) for name, field in value.fields.items()})
+        filled = {name: word(field, translate) for name, field in value.fields.items()}
+        return text.format_map({name: set_apart(said) for name, said in filled.items()} if translate.rtl else filled)
     if isinstance(value, tuple):
         return translate.join(tuple(word(item, translate) for item in value))
     if isinstance(value, datetime):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -112,6 +112,11 @@ class Tongue:
                     log.warning("no translation", extra={"lang": lang, "text": one})
         return one
 
+    @cached_property
+    def rtl(self) -> bool:
+        """Is it written from right to left?"""
+        return Locale.parse(self.lang).text_direction == "rtl"
+
     def moment(self, at: datetime) -> str:
         """ "ma 23 nov. 14:00": weekday, date and time where the programme is."""
         return format_datetime(at, "EEE d MMM HH:mm", tzinfo=self.zone, locale=self.lang)
@@ -124,7 +129,7 @@ class Tongue:
         """Words with commas between them; whole sentences stand side by side."""
         if all(item.endswith(".") for item in items):
             return " ".join(items)
-        return ("، " if Locale.parse(self.lang).text_direction == "rtl" else ", ").join(items)
+        return ("، " if self.rtl else ", ").join(items)
 
 
 @cache

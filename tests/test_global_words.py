@@ -104,9 +104,8 @@ EFFECTS: dict[str, Callable[[Conversation, Decision], None]] = {
 
 
 @every_moment
-@pytest.mark.parametrize("lang", FEW)
-def test_every_word_of_every_language_is_understood_in_every_conversation(world: World, lang: str, moment: str) -> None:
-    before = MOMENTS[moment](world, lang).at
+def test_every_word_of_every_language_is_understood_in_every_conversation(world: World, moment: str) -> None:
+    before = MOMENTS[moment](world, "ar").at
     for tongue in LANGUAGES:
         for key, msg in WORDS.items():
             for word in world.translate(tongue)(msg).split("|"):

@@ -17,6 +17,7 @@ from bot.channels import Channel, ChannelError, Family, Payload, Receipt, clean
 from bot.programme import ProgrammeFile
 from bot.segments import affordable, segments
 from bot.settings import Settings, SettingsProblem
+from flows.direction import spare
 from flows.model import Inbound, Say, Translate
 from flows.wording import paragraphs, word
 from storage.codec import Content, Telling
@@ -167,7 +168,7 @@ def lay_out(say: Say, translate: Translate) -> str:
     lines = [paragraphs(say, translate)]
     lines += [f"{o.number} {word(o.label, translate)}" for o in say.options if o.number is not None]
     lines += [word(line, translate) for line in say.after]
-    return affordable("\n".join(line for line in lines if line))
+    return affordable(spare("\n".join(line for line in lines if line)))
 
 
 def from_settings(settings: Settings, programme: ProgrammeFile) -> Channel | None:
