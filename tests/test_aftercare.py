@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Row
 
 from bot.track import Track, aftercare
+from flows import interview
 from flows.aftercare import ALARMING, CHECKIN, HIRED
 from flows.model import Heard, Say
 from flows.words import aliases
@@ -379,6 +380,24 @@ def test_an_employer_who_never_confirmed_is_not_asked_and_the_coach_calls(story:
     assert days(read(story, COACH, before)) == ["Mon 02/11 17:00", "Mon 09/11 12:00", "Mon 09/11 17:00"]
     assert heard(story, COACH, before)[1] == "A message did not reach {employer}. Please call them."
     assert len(heard(story, CANDIDATE, before)) == 2
+
+
+def test_an_employer_who_never_heard_a_name_is_asked_by_the_code_they_know(story: Story) -> None:
+    hire(story, name="")
+    before = mark(story)
+    story.until(2026, 11, 9, 12)
+    job = job_of(story)
+    assert job.code != job.person
+    [asked] = read(story, EMPLOYER, before)
+    assert job.code in asked and "friend" not in asked
+
+
+def test_who_missed_the_meeting_and_does_not_want_the_work_hears_of_other_work(story: Story) -> None:
+    meet(story)
+    story.candidate("2")
+    before = mark(story)
+    story.candidate("not this work")
+    assert heard(story, CANDIDATE, before) == [interview.OTHER_WORK]
 
 
 @pytest.mark.parametrize("choice", ["2", "Nour"])

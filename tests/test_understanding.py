@@ -175,11 +175,25 @@ def test_what_was_filled_in_ahead_is_reached_by_going_back() -> None:
         ("tasks", "20 kg, licence B"),
         ("languages", "French, unlimited"),
         ("transport", "bus, none"),
+        ("dutch", "A2, nothing"),
     ],
 )
 def test_nothing_is_filled_in_ahead_that_means_something_else_before_it_was_asked(key: str, text: str) -> None:
     at = hear(asked("en", key), text).after
     assert values(at).keys() <= {*values(asked("en", key)), key}
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "told"),
+    [
+        ("town", "leuve", True),
+        ("transport", "i take the bus every day", True),
+        ("town", "Leuven", False),
+        ("transport", "bus", False),
+    ],
+)
+def test_what_is_not_sure_is_said_back(key: str, text: str, told: bool) -> None:
+    assert said_back(hear(asked("en", key), text)) == told
 
 
 def test_a_correction_after_the_summary_leads_back_to_the_summary() -> None:
