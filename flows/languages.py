@@ -37,9 +37,13 @@ LETTERS: Mapping[str, str] = {
     "ar": "ةيكىأإ",
     "uk": "іїєґ",
     "ru": "ыэъё",
+    "ro": "ățţ",
+    "pl": "ąęłńśźż",
+    "tr": "ışğ",
+    "es": "ñ¿¡",
 }
 """What tells a language from its neighbours in the same script; the first that is met counts, as Pashto has all of
-the Persian letters too."""
+the Persian letters too, and Romanian is also typed with the Turkish ş."""
 EVERYBODYS = ("hello", "hi", "ok", "okay", "sms", "stop", "start")
 """Words that do not tell what somebody speaks."""
 
@@ -103,9 +107,9 @@ def told(text: str, guess: str, world: World) -> str:
     letters = {script(char) for char in text if char.isalpha()} - {LATIN}
     if letters:
         spoken = tuple(lang for lang in spoken if script(world.names[lang]) in letters)
-        marked = [lang for lang in LETTERS if lang in spoken and set(LETTERS[lang]) & set(text.lower())]
-        if marked:
-            return marked[0]
+    marked = [lang for lang in LETTERS if lang in spoken and set(LETTERS[lang]) & set(text.lower())]
+    if marked:
+        return marked[0]
     known = {lang: common_words(text, world.translate(lang)) for lang in spoken}
     best = [lang for lang in spoken if known[lang] == max(known.values())]
     if guess in best or not best or (len(best) > 1 and not letters):
@@ -114,10 +118,10 @@ def told(text: str, guess: str, world: World) -> str:
 
 
 def common_words(text: str, translate: Translate) -> int:
-    """How many words of a text belong to this language as far as we know it; a single letter tells nothing."""
+    """How many letters of a text are in words of this language that we know; a single letter tells nothing."""
     padded = f" {fold(text)} "
     phrases = {phrase for msg in (WEIGHTLESS, COURTESY, YES, NO) for phrase in aliases(translate, msg)} - {*EVERYBODYS}
-    return sum(len(phrase.split()) for phrase in phrases if len(phrase) > 1 and f" {phrase} " in padded)
+    return sum(len(phrase) for phrase in phrases if len(phrase) > 1 and f" {phrase} " in padded)
 
 
 @lru_cache(maxsize=4096)

@@ -33,11 +33,18 @@ TELLING = {
     "uk": ("Привіт", "Доброго дня, шукаю роботу", "дякую", "добре"),
     "ru": ("Привет", "хочу работать, это мне очень", "спасибо большое", "добрый день"),
     "ti": ("ሰላም", "ስራሕ እደሊ", "የቐንየለይ"),
-    "tr": ("Merhaba", "iş istiyorum, lütfen", "günaydın", "gunaydin"),
+    "tr": ("Merhaba", "merhaba iş arıyorum", "is ariyorum lutfen", "iş istiyorum, lütfen", "günaydın", "gunaydin"),
     "so": ("Salaan", "shaqo waan rabaa", "subax wanaagsan"),
-    "es": ("Hola busco trabajo, gracias", "buenos dias", "buenas tardes señora"),
-    "ro": ("Bună ziua", "buna ziua", "vreau de lucru, vă rog", "mulțumesc"),
-    "pl": ("Dzień dobry", "dzien dobry", "szukam pracy, proszę", "cześć"),
+    "es": ("Hola busco trabajo, gracias", "buenos dias", "buenas tardes señora", "¿hay trabajo?"),
+    "ro": (
+        "Bună ziua",
+        "buna ziua",
+        "vreau de lucru, vă rog",
+        "caut o muncă, vă rog",
+        "îmi doreşti să ţin legătura",
+        "mulțumesc",
+    ),
+    "pl": ("Dzień dobry", "dzien dobry", "szukam pracy, proszę", "szukam pracę", "cześć"),
 }
 """Language → first texts that speak it."""
 SILENT = ("", "hello", "Hi!", "ok", "OCMW", "V3", "1", "?", "👍", "da", "Sam", "...", "/start OCMW")
