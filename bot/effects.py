@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from bot.alerts import alert
+from bot.alerts import alert, announce
 from bot.outreach import after_consent
 from bot.track import Actor, Track, answers, forms, gone
 from flows import events as happened
@@ -118,4 +118,6 @@ class Effects:
             people.forget(work, person)
         people.add_profiles(work, self.finished)
         outbox.put(work, self.timers)
-        alert(work, queue.enter_all(work, self.arrivals))
+        news = queue.enter_all(work, self.arrivals)
+        alert(work, news)
+        announce(work, self.arrivals, {code for code, _ in news})

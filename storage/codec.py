@@ -42,10 +42,12 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """Something to be done at a moment to come, kept like a letter: `kind` says by whom, `step` how often it was."""
+    """Something to be done at a moment to come, kept like a letter: `kind` says by whom, `step` how often it was,
+    `subject` is the id of what it is about where that is not the person it is kept with."""
 
     kind: str
     step: int = 0
+    subject: int = 0
 
 
 Shown = Telling | Pin | Invite

@@ -152,6 +152,18 @@ def contacts(work: Work, person_id: int) -> list[tuple[int, str, str | None]]:
     return [(row.id, row.channel, row.address) for row in rows]
 
 
+def last_used(work: Work, person_id: int) -> tuple[int, datetime | None] | None:
+    """(contact id, moment) of the address from which a person last wrote; without one, their newest address."""
+    contact, inbound = table(Contact), table(InboundRow)
+    wrote = select(func.max(inbound.c.at)).where(inbound.c.contact_id == contact.c.id).scalar_subquery()
+    theirs = contact.c.person_id == person_id
+    rows = work.rows(select(contact.c.id, wrote.label("at")).where(theirs, contact.c.address.is_not(None)))
+    if not rows:
+        return None
+    newest = max(rows, key=lambda row: (row.at is not None, row.at.timestamp() if row.at else 0, row.id))
+    return newest.id, newest.at
+
+
 def name_of(work: Work, person_id: int) -> str | None:
     """The first name: as told in the intake, else as the coach wrote it."""
     finished = latest_profile(work, person_id)

@@ -27,7 +27,7 @@ from bot.channels import Channel, ChannelError, Payload, Receipt, clean
 from bot.invites import NAME, ics
 from bot.programme import ProgrammeFile
 from bot.settings import Settings
-from flows.model import Inbound, Invite, Option, Pin, Say, Translate
+from flows.model import Inbound, Invite, Option, Pin, Say, Sort, Translate
 from flows.wording import paragraphs, word
 from storage.codec import Ack, Content, Forget, Menu, Timer
 
@@ -84,6 +84,7 @@ class TelegramChannel:
             text=clean(message.text or ""),
             at=message.date,
             unreadable=not message.text,
+            sent_as=sort_of(message),
             lang_hint=clean(message.from_user.language_code or "") if message.from_user else "",
         )
 
@@ -211,6 +212,18 @@ class TelegramChannel:
     async def close(self) -> None:
         await self.requests.shutdown()
         await self.polling.shutdown()
+
+
+def sort_of(message: Message) -> Sort:
+    """What was sent in the place of a text; nothing of it is fetched."""
+    sorts: Mapping[Sort, object] = {
+        "voice": message.voice or message.audio,
+        "picture": message.photo,
+        "sticker": message.sticker,
+        "video": message.video or message.video_note or message.animation,
+        "document": message.document,
+    }
+    return next((sort for sort, found in sorts.items() if found), "unreadable")
 
 
 @contextmanager

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.alerts import DO
-from bot.coach import asking, campaigns, cards, deciding, matching, meetings, outcomes, presenting, proposing, reaching
+from bot.coach import (
+    asking,
+    campaigns,
+    cards,
+    deciding,
+    matching,
+    meetings,
+    outcomes,
+    presenting,
+    proposing,
+    reaching,
+    talking,
+)
 from bot.coach.desk import (
     CAMPAIGN,
     CANDIDATE,
@@ -60,6 +72,7 @@ COMMANDS = {
     for command in (
         Command("next", (), N_("the next candidate who waits"), cards.show_next),
         Command("queue", (LANE,), N_("who waits, by lane"), cards.show_queue),
+        Command("waiting", (), N_("who waits for a person, and why"), cards.show_waiting),
         Command("card", (CANDIDATE,), N_("all about a candidate"), cards.show_card),
         Command("mine", (), N_("the candidates that I hold"), cards.show_mine),
         Command("claim", (CANDIDATE,), N_("take a candidate"), deciding.claim),
@@ -69,6 +82,8 @@ COMMANDS = {
         Command("accept", (CANDIDATE, TEXT), N_("go on with a candidate, with a reason"), deciding.accept),
         Command("refer", (CANDIDATE, TEXT), N_("send a candidate on, and where"), deciding.refer),
         Command("close", (CANDIDATE, TEXT), N_("close, with a reason"), deciding.close),
+        Command("talk", (CANDIDATE,), N_("write with a candidate, until /done"), talking.talk),
+        Command("done", (), N_("end the talk"), talking.done),
         Command("called", (CANDIDATE,), N_("the promised call was made"), deciding.called),
         Command("reopen", (CANDIDATE,), N_("bring a candidate back"), deciding.reopen),
         Command("vacancies", (), N_("open vacancies and their seats"), matching.show_vacancies),
@@ -108,6 +123,8 @@ def answer(desk: Desk, caller: Caller, inbound: Inbound) -> tuple[Say, ...] | No
     desk = desk.of(caller.coach_id)
     if left := presenting.leave(desk, caller, inbound):
         return left
+    if (passed := talking.pass_on(desk, inbound)) is not None:
+        return tuple(replace(say, private=True) for say in passed)
     line = inbound.pressed[1] if inbound.pressed else inbound.text.removeprefix("/")
     says = tuple(replace(say, private=True) for say in run(desk, line))
     return (says[0].replacing(), *says[1:]) if inbound.pressed else says

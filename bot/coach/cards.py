@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.alerts import DO, LANE_NAMES, card_button
+from bot.alerts import DO, LANE_NAMES, card_button, language
 from bot.coach.desk import Desk
 from bot.coach.reasons import USUAL
+from flows.events import CALL_REASONS
 from flows.intake import INTAKE
 from flows.interview import KIND_NAMES
 from flows.model import N_, NP_, Answers, Msg, Option, Say, Value
@@ -21,20 +22,8 @@ from storage.queue import Entry
 NEXT = N_("Next candidate")
 AGREED = N_("the person agreed")
 MOST_LISTED = 10
+MOST_ON_A_PAGE = 30
 LINE = N_("{label}: {value}")
-CALL_REASONS: Mapping[str, Msg] = {
-    "asked": N_("asked for a person"),
-    "unclear": N_("did not get through a question"),
-    "unreadable": N_("sent a voice note or a picture"),
-    "consent": N_("is not sure about the first questions"),
-    "privacy": N_("wants to see or delete their data"),
-    "blocked": N_("wants to begin again, but the phone network blocks us"),
-    "undelivered": N_("a message did not arrive"),
-    "broken": N_("a message could not be handled"),
-    "missed": N_("missed an appointment again"),
-    "checkin": N_("the work does not go well"),
-    "silent": N_("did not answer our messages"),
-}
 SUGGESTIONS: Mapping[str, Msg] = {
     "propose": N_("propose for a vacancy"),
     "review": N_("review: one thing does not fit"),
@@ -52,6 +41,7 @@ HISTORY: Mapping[str, Msg] = {
     "referred": N_("referred"),
     "closed": N_("closed"),
     "called": N_("called"),
+    "talked": N_("talked"),
     "reopened": N_("opened again"),
     "proposed": N_("proposed"),
     "times": N_("times offered"),
@@ -108,6 +98,26 @@ def show_next(desk: Desk) -> tuple[Say, ...]:
     if not free:
         return (Say(N_("Nobody waits. Well done!")),)
     return show_card(desk, min(free, key=lambda entry: (entry.since, entry.id)))
+
+
+def show_waiting(desk: Desk) -> tuple[Say, ...]:
+    """Everybody to whom a call is promised, in order of arrival: nobody is left out."""
+    owed = queue.waiting(desk.work, "call")
+    if not owed:
+        return (Say(N_("Nobody waits. Well done!")),)
+    pages = [owed[i : i + MOST_ON_A_PAGE] for i in range(0, len(owed), MOST_ON_A_PAGE)]
+    return tuple(Say(N_("They wait for a person:"), after=tuple(who_waits(desk, e) for e in page)) for page in pages)
+
+
+def who_waits(desk: Desk, entry: Entry) -> Say:
+    fields: dict[str, Value] = {
+        "code": entry.code,
+        "time": ago(desk.work.now, entry.called_at or entry.entered_at),
+        "reason": Say(CALL_REASONS[entry.call or "asked"]),
+        "language": language(entry.lang),
+        "coach": entry.coach or Say(N_("nobody")),
+    }
+    return Say(N_("{code}: waits {time}, {reason}, {language}, with {coach}"), fields)
 
 
 def show_mine(desk: Desk) -> tuple[Say, ...]:
