@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from bot import coach, floods, lines
+from bot import coach, floods, lines, numbers
 from bot.alerts import promise_call
 from bot.coach.desk import Desk
 from bot.conversing import answer, written
@@ -70,6 +70,8 @@ class Dispatcher:
                 floods.is_one(effects.track, caller, inbound) or (known := join(effects.track, caller, inbound)) is None
             ):
                 continue
+            elif inbound.number:
+                letters += written(known, inbound, numbers.share(effects.track, known, inbound.number))
             elif (says := lines.hear(effects.track, known, inbound)) is not None:
                 letters += written(known, inbound, says)
             else:

@@ -26,11 +26,12 @@ CallReason = Literal[
     "missed",
     "checkin",
     "silent",
+    "no_phone",
 ]
 """Why a person is to be called: they asked, did not get through a question, sent what is no text (and what it was,
 where we know), could not decide on consent, want to see or delete their data, want to start again while their carrier
 blocks us, a message did not reach them, a message of theirs broke the program, they missed an appointment again, their
-work does not go well, or they did not answer us."""
+work does not go well, they did not answer us, or they have no phone of their own and there is news."""
 CALL_REASONS: Mapping[str, Msg] = {
     "asked": N_("asked for a person"),
     "unclear": N_("did not get through a question"),
@@ -48,6 +49,7 @@ CALL_REASONS: Mapping[str, Msg] = {
     "missed": N_("missed an appointment again"),
     "checkin": N_("the work does not go well"),
     "silent": N_("did not answer our messages"),
+    "no_phone": N_("has no phone of their own: please tell the news"),
 }
 """The same in the words that a coach reads."""
 

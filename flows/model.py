@@ -143,6 +143,8 @@ class Inbound:
     """A picture, voice note, sticker or place: something we cannot read."""
     sent_as: Sort = "unreadable"
     """What that was, as far as the provider says; nothing of it is fetched or kept."""
+    number: str = ""
+    """The sender's own telephone number, shared by a button; the provider vouches that it is theirs."""
     keyword: Literal["", "stop", "start", "help"] = ""
     """A word on which the carrier itself acted."""
     lang_hint: str = ""

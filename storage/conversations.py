@@ -205,6 +205,13 @@ def add_contacts(
     return ids
 
 
+def add_address(work: Work, person_id: int, channel: str, address: str) -> None:
+    """One more address of a person; one that somebody has already stays theirs."""
+    lookup = work.keys.lookup(channel, address)
+    row = {"person_id": person_id, "channel": channel, "lookup": lookup, "address": address}
+    work.run(work.insert(Contact).values(**row).on_conflict_do_nothing(index_elements=["channel", "lookup"]))
+
+
 def add_people(work: Work, people: Sequence[dict[str, Any]]) -> list[int]:
     """New people, each with a code of their own; their ids. A code that exists already is drawn anew."""
     ids: dict[int, int] = {}

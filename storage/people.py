@@ -12,6 +12,7 @@ from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, update
 
 from flows.model import Answers, Say
 from flows.screening import Hint
+from storage import conversations
 from storage.codec import dump, pack_answers, pack_say, unpack_answers, unpack_say
 from storage.outbox import SETTLED, void_all
 from storage.tables import Approach, Coach, Contact, InboundRow, Outbox, Person, Profile, QueueEntry
@@ -196,6 +197,14 @@ def with_address(work: Work, channel: str, address: str) -> int | None:
     same = contact.c.lookup == work.keys.lookup(channel, address)
     row = work.first(select(contact.c.person_id).where(contact.c.channel == channel, same))
     return None if row is None else int(row.person_id)
+
+
+def let_go(work: Work, contact_ids: Sequence[int], lang: str) -> None:
+    """These addresses are no longer this person's: whoever writes from one is somebody new."""
+    contact = table(Contact)
+    for contact_id in contact_ids:
+        [stranger] = conversations.add_people(work, [{"lang": lang, "created_at": work.now}])
+        work.run(update(contact).where(contact.c.id == contact_id).values(person_id=stranger, address=None))
 
 
 def forget_unasked(work: Work, person_id: int) -> None:

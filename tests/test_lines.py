@@ -9,8 +9,8 @@ import pytest
 
 from bot.alerts import NEW_ENTRY, SENT, WAITED
 from bot.channels import ChannelError
-from bot.coach.talking import COSTS, GONE, TEXT
-from bot.lines import ENDED, LONGEST, NOBODY_WROTE, NOT_ARRIVED, ONLY_TEXT, SAYS, STOPPED, TALKING, pieces
+from bot.coach.talking import COSTS
+from bot.lines import ENDED, GONE, LONGEST, NOBODY_WROTE, NOT_ARRIVED, ONLY_TEXT, SAYS, STOPPED, TALKING, TEXT, pieces
 from bot.sender import give_up
 from bot.track import gone
 from flows.conversation import COACH_CALLS, UNREADABLE

@@ -33,7 +33,6 @@ def fresh(stage: Stage, known: list[Entry]) -> Entry:
         pytest.param(TelegramUser.send_voice, "voice", id="voice"),
         pytest.param(TelegramUser.send_sticker, "sticker", id="sticker"),
         pytest.param(TelegramUser.send_location, "unreadable", id="place"),
-        pytest.param(TelegramUser.send_contact, "unreadable", id="contact"),
     ],
 )
 def test_what_is_no_text_on_telegram_brings_a_coach_who_hears_what_it_was(

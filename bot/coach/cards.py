@@ -12,13 +12,15 @@ from flows.events import CALL_REASONS
 from flows.intake import INTAKE
 from flows.interview import KIND_NAMES
 from flows.model import N_, NP_, Answers, Msg, Option, Say, Value
+from flows.paper import FILLED, FILLED_IN
 from flows.route import ROUTE
 from flows.screening import LANES
 from flows.summary import shown_value
-from storage import appointments, campaigns, conversations, people, queue
+from storage import appointments, campaigns, coaches, conversations, people, queue
 from storage.appointments import Booking
 from storage.queue import Entry
 
+NO_PHONE = N_("none of their own; call {code}")
 NEXT = N_("Next candidate")
 AGREED = N_("the person agreed")
 MOST_LISTED = 10
@@ -42,6 +44,7 @@ HISTORY: Mapping[str, Msg] = {
     "closed": N_("closed"),
     "called": N_("called"),
     "talked": N_("talked"),
+    "merged": N_("made one with"),
     "reopened": N_("opened again"),
     "proposed": N_("proposed"),
     "times": N_("times offered"),
@@ -156,6 +159,7 @@ def show_card(desk: Desk, entry: Entry) -> tuple[Say, ...]:
         hint = {"label": Say(N_("Hint")), "value": Say(SUGGESTIONS[finished.suggestion])}
         lines += [Say(LINE, hint), *finished.reasons]
         lines.append(Say(N_("This is a hint by rules {version}. You decide."), {"version": finished.rules}))
+        lines += filled_in(desk, finished.answers)
         lines += told(finished.answers, desk)
     else:
         lines.append(Say(N_("The questions are not finished.")))
@@ -190,12 +194,22 @@ def identity(desk: Desk, entry: Entry) -> list[Say]:
     numbers = [
         address for _, channel, address in people.contacts(desk.work, entry.person_id) if channel == "sms" and address
     ]
-    number: Value = numbers[0] if numbers else Say(N_("not known; this person writes on Telegram"))
+    beside = people.of(desk.work, entry.person_id).beside
+    none = Say(NO_PHONE, {"code": beside}) if beside else Say(N_("not known; this person writes on Telegram"))
+    number: Value = numbers[0] if numbers else none
     return [
         Say(LINE, {"label": Say(N_("First name")), "value": name}),
         Say(LINE, {"label": Say(N_("Phone")), "value": number}),
         *permission(desk, entry),
     ]
+
+
+def filled_in(desk: Desk, answers: Answers) -> list[Say]:
+    """Which coach filled in the questions for this person, and how the person told the answers."""
+    if FILLED not in answers:
+        return []
+    coach = coaches.name_of(desk.work, answers[FILLED].value)
+    return [Say(FILLED_IN[answers[FILLED].raw], {"coach": coach})]
 
 
 def permission(desk: Desk, entry: Entry) -> list[Say]:

@@ -58,12 +58,12 @@ def vacancy(desk: Desk, known: Vacancy | None) -> tuple[Say, ...]:
     return begin(desk, VACANCY, presenting.answers_of_vacancy(one, employer_id))
 
 
-def begin(desk: Desk, script: Script, answers: Answers) -> tuple[Say, ...]:
-    """Put the first question, or all that is known; a form that was open before is closed."""
+def begin(desk: Desk, script: Script, answers: Answers, *, known: bool = True) -> tuple[Say, ...]:
+    """Put the first question, or all that is `known`; a form that was open before is closed."""
     if (mine := lines.of_coach(desk.work, desk.coach_id)) is not None:
         raise Refusal(BUSY, code=mine.code)
     close(desk, desk.person_id)
-    state = script.review if answers else script.questions[0].key
+    state = script.review if answers and known else script.questions[0].key
     at = Conversation(script.key, state, desk.lang, desk.coach_id, choosing_language=False, answers=answers)
     world = replace(desk.world, subject=presenting.subject_of(desk.track, at))
     after, says = ask(script, script.question(state), at, world)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import lines as talks
 from bot.alerts import DO, card_button, language
@@ -16,8 +16,6 @@ from storage.queue import Entry
 
 MANY_SEGMENTS = 3
 JUST_WROTE = timedelta(hours=1)
-TEXT = N_("{text}")
-GONE = N_("Nothing is kept of this person. We cannot write to them.")
 COSTS = N_("This costs {n} SMS. Shorter is better.")
 
 
@@ -39,17 +37,22 @@ def talk(desk: Desk, entry: Entry) -> tuple[Say, ...]:
     return (Say(opened, {"code": entry.code, "language": language(entry.lang)}),)
 
 
-def reached(desk: Desk, entry: Entry) -> int:
-    """Where the person reads us now; late in the evening only who has just written does."""
+def reachable(desk: Desk, entry: Entry) -> tuple[int, datetime | None]:
+    """(address, when they last wrote from it) of a person to whom we may write."""
     if people.has_stopped(desk.work, entry.person_id):
         raise Refusal(N_("This person wants no messages. Please call."))
     used = people.last_used(desk.work, entry.person_id)
     if used is None:
-        raise Refusal(GONE)
-    contact_id, wrote_at = used
+        raise Refusal(talks.GONE)
+    return used
+
+
+def reached(desk: Desk, entry: Entry) -> int:
+    """Where the person reads us now; late in the evening only who has just written does."""
+    contact_id, wrote_at = reachable(desk, entry)
     at = desk.programme.calendar.next_open(desk.work.now)
     if at > desk.work.now and (wrote_at is None or wrote_at < desk.work.now - JUST_WROTE):
-        raise Refusal(N_("It is too late to write now. We may again on {time}."), time=at)
+        raise Refusal(N_("We may not write now. We may again on {time}."), time=at)
     return contact_id
 
 
@@ -96,7 +99,7 @@ def write(desk: Desk, mine: Talk, text: str) -> tuple[Say, ...]:
     lines.note_word(desk.work, mine, by_person=False)
     pieces = talks.pieces(text)
     for piece in pieces:
-        outbox.tell(desk.work, used[0], Say(TEXT, {"text": piece}))
+        outbox.tell(desk.work, used[0], Say(talks.TEXT, {"text": piece}))
     channel = next(channel for number, channel, _ in people.contacts(desk.work, mine.person_id) if number == used[0])
     cost = sum(segments(affordable(piece)).count for piece in pieces) if channel == "sms" else 0
     return (Say(COSTS, {"n": cost}),) if cost > MANY_SEGMENTS else ()
