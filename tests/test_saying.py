@@ -11,7 +11,7 @@ from flows.menus import placeholders
 from flows.sentences import SENTENCES, blank
 from storage.work import Store
 from tests.office import Office
-from tests.stored import Clock, person_of
+from tests.stored import Clock
 from tests.stories import CANDIDATE, COACH, Story, heard, mark, read
 from tests.worlds import demo_programme
 
@@ -65,7 +65,7 @@ def test_who_stopped_gets_no_sentence(story: Story) -> None:
     before = mark(story)
     story.coaches("/say CODE yes")
     assert heard(story, CANDIDATE, before) == []
-    assert person_of(story.store).stopped_at is not None
+    assert heard(story, COACH, before) == ["This person wants no messages. Please call."]
 
 
 def test_a_button_of_the_list_fits_in_what_telegram_carries(store: Store) -> None:
