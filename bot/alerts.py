@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
-from flows.model import N_, Msg, Option, Say, Value
+import locales
+from flows.events import CALL_REASONS
+from flows.model import N_, Msg, Option, Say, Sort, Value
+from flows.programme import WORK_LANGUAGES
 from storage import appointments, campaigns, coaches, employers, outbox, placements, queue
+from storage.codec import Timer
 from storage.outbox import Late
-from storage.queue import Arrival
+from storage.queue import Arrival, Entry
 from storage.work import Work
 
 LANE_NAMES: Mapping[str, Msg] = {
@@ -21,9 +26,17 @@ LANE_NAMES: Mapping[str, Msg] = {
 }
 NEW_ENTRY = N_("New in the queue: {code}, {lane}.")
 SHOW_CARD = N_("Show card {code}")
+WAITED = N_("{code} waits since {time}. No coach has answered yet.")
+PROMISED = "promised"
+"""The kind of timer that looks whether a coach has taken a promised call."""
+TALK = N_("Talk with {code}")
+WAITS = N_("Why: {reason}. Language: {language}. To write: /talk {code}")
 NOT_REACHED = N_("A message did not reach {employer}. Please call them.")
+SENT = N_("{code} {reason}. We keep nothing of it.")
 LATE = N_("{code}, {vacancy}: a message could not go out in time. Please call.")
 UNANSWERED = N_("People did not answer or were not reached. Please call them: {command}")
+SORTS = get_args(Sort)
+"""Reasons for a call that tell what was sent."""
 DO = "do"
 """The question key of every coach's button; the option key is the command line it stands for."""
 
@@ -35,7 +48,14 @@ def card_button(code: str) -> Option:
 def alert(work: Work, news: Sequence[tuple[str, str]]) -> None:
     """Tell every coach who can be reached of these (code, lane)."""
     if news:
-        outbox.tell_all(work, reachable(work), [entered(code, lane) for code, lane in news])
+        lanes = dict(news)
+        found = queue.with_codes(work, list(lanes))
+        told = reachable(work)
+        outbox.tell_all(work, told, [entered(entry, lanes[entry.code]) for entry in found])
+        for entry in found if told else ():
+            if entry.call is not None:
+                outbox.void_about(work, promised(entry))
+                outbox.send(work, told[0], Timer(PROMISED, subject=entry.id), about=promised(entry))
 
 
 def reachable(work: Work, own: int | None = None) -> list[int]:
@@ -95,9 +115,41 @@ def tell_late(work: Work, late: Sequence[Late]) -> None:
                 outbox.tell(work, contact_id, say, key=f"{about}:{concern.round}:late:{contact_id}")
 
 
-def entered(code: str, lane: str) -> Say:
-    fields: dict[str, Value] = {"code": code, "lane": Say(LANE_NAMES[lane])}
-    return Say(NEW_ENTRY, fields, (card_button(code),), DO, private=True)
+def promised(entry: Entry) -> str:
+    """By which the timer of a promised call is found again."""
+    return f"{PROMISED}:{entry.id}"
+
+
+def announce(work: Work, arrivals: Sequence[Arrival], told: Collection[str]) -> None:
+    """Somebody to whom a call is owed already sent a picture or the like: coaches hear once a day what it was."""
+    for one in arrivals:
+        entry = queue.of_person(work, one.person_id) if one.call in SORTS else None
+        if one.call is not None and entry is not None and entry.code not in told:
+            say = Say(SENT, {"code": entry.code, "reason": Say(CALL_REASONS[one.call])}, (card_button(entry.code),), DO)
+            for contact_id in reachable(work, queue.contact_of_holder(work, entry)):
+                once = f"sent:{one.person_id}:{one.call}:{contact_id}:{work.now:%Y-%m-%d}"
+                outbox.tell(work, contact_id, replace(say, private=True), key=once)
+
+
+def entered(entry: Entry, lane: str, news: Say | None = None) -> Say:
+    """Someone new in a lane, or other news of them; who waits for a person, why, and how to write to them."""
+    fields: dict[str, Value] = {"code": entry.code, "lane": Say(LANE_NAMES[lane])}
+    if entry.call is None:
+        return Say(NEW_ENTRY, fields, (card_button(entry.code),), DO, private=True)
+    why: dict[str, Value] = {"code": entry.code, "reason": Say(CALL_REASONS[entry.call])}
+    waits = Say(WAITS, {**why, "language": language(entry.lang)})
+    news = news or Say(NEW_ENTRY, fields)
+    return replace(news, options=waiting_buttons(entry.code), question=DO, after=(waits,), private=True)
+
+
+def waiting_buttons(code: str) -> tuple[Option, ...]:
+    return card_button(code), Option(f"talk {code}", Say(TALK, {"code": code}))
+
+
+def language(lang: str) -> Value:
+    """A candidate's language, in words that the coach reads."""
+    known = WORK_LANGUAGES.get(lang.partition("_")[0])
+    return locales.own_name(lang) if known is None else Say(known)
 
 
 def promise_call(work: Work, person_id: int, reason: str) -> None:

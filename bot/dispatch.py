@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from bot import coach, floods
+from bot import coach, floods, lines, numbers
 from bot.alerts import promise_call
 from bot.coach.desk import Desk
 from bot.conversing import answer, written
@@ -67,9 +67,15 @@ class Dispatcher:
                 letters += answer(effects, caller, inbound, form)
             elif (says := coach.answer(desk, caller, inbound)) is not None:
                 letters += written(caller, inbound, says)
-            elif floods.is_one(effects.track, caller, inbound):
+            elif (
+                floods.is_one(effects.track, caller, inbound) or (known := join(effects.track, caller, inbound)) is None
+            ):
                 continue
-            elif (known := join(effects.track, caller, inbound)) is not None:
+            elif inbound.number:
+                letters += written(known, inbound, numbers.share(effects.track, known, inbound.number))
+            elif (says := lines.hear(effects.track, known, inbound)) is not None:
+                letters += written(known, inbound, says)
+            else:
                 letters += strangers.hear(effects, known, inbound)
         outbox.put(work, letters)
         effects.write()

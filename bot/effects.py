@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from bot.alerts import alert
+from bot import numbers
+from bot.alerts import alert, announce
 from bot.outreach import after_consent
-from bot.track import Actor, Track, answers, forms, gone
+from bot.track import Actor, Track, answers, forms, gone, paper
 from flows import events as happened
 from flows.model import N_, Answers, Conversation, Say
+from flows.paper import PAPER
 from flows.routing import Open
 from flows.screening import Hint
 from flows.turn import Standing, standing_after
@@ -95,6 +97,7 @@ class Effects:
             case happened.IntakeFinished(given, hint):
                 self.finished.append((person, given, hint))
                 self.arrivals.append(Arrival(person, lane=hint.lane))
+                self.timers += numbers.offer(self.track, caller)
             case happened.CallPromised(reason):
                 if caller.hosts:
                     answers.forward(self.track, person, Say(CALL_WANTED))
@@ -102,11 +105,25 @@ class Effects:
                     self.arrivals.append(Arrival(person, call=reason))
             case happened.Misread(text) if caller.hosts:
                 answers.forward(self.track, person, text)
+            case happened.Filled() if event.script == PAPER.key:
+                self.take_in(*paper.taken(self.track, caller, event))
             case happened.Filled():
                 forms.filled(self.track, Actor("candidate", caller.contact_id), person, event)
             case happened.Answered():
                 actor = Actor("employer" if caller.hosts else "candidate", caller.contact_id)
                 answers.answered(self.track, actor, person, event)
+
+    def take_in(self, person: int, event: paper.Taken) -> None:
+        """What a coach filled in for somebody means the same as if they had done it."""
+        changed, now = self.changes.setdefault(person, {}), self.track.work.now
+        if isinstance(event, happened.IntakeFinished):
+            notice = self.track.world.programme.notice
+            changed |= {"consent_notice": notice, "consented_at": now, "refused_at": None}
+            self.finished.append((person, event.answers, event.hint))
+            self.arrivals.append(Arrival(person, lane=event.hint.lane))
+        else:
+            changed |= {"consent_notice": None, "consented_at": None, "refused_at": now}
+            self.forget(person, True)
 
     def write(self) -> None:
         """Remember it all; coaches hear of new entries in their queue."""
@@ -118,4 +135,6 @@ class Effects:
             people.forget(work, person)
         people.add_profiles(work, self.finished)
         outbox.put(work, self.timers)
-        alert(work, queue.enter_all(work, self.arrivals))
+        news = queue.enter_all(work, self.arrivals)
+        alert(work, news)
+        announce(work, self.arrivals, {code for code, _ in news})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.track import Track, employers
 from bot.track.answers import coach_of
+from bot.track.moving import HERE_NOW
 from flows.model import N_, Inbound, Say
 from storage import conversations, links, outbox
 from storage import employers as stored
@@ -11,7 +12,6 @@ from storage.conversations import Caller
 
 START = "/start "
 OTHER = N_("This chat is known already for something else. Please ask the coach.")
-HERE_NOW = N_("Thank you! From now on our messages come here.")
 
 
 def join(track: Track, caller: Caller, inbound: Inbound) -> Caller | None:

@@ -98,6 +98,22 @@ class Outreach(Part):
         return value
 
 
+class Office(Part):
+    """When coaches are there, and how long somebody may wait for one before all coaches hear of it again."""
+
+    opens: time = time(9)
+    closes: time = time(17)
+    days: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(min_length=1)] = (1, 2, 3, 4, 5)
+    again_after_hours: Annotated[float, Field(gt=0, le=40)] = 2
+    talk_idle_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 60
+
+    @model_validator(mode="after")
+    def open_before_they_close(self) -> Office:
+        if self.opens >= self.closes:
+            raise ValueError("opens must be earlier than closes")
+        return self
+
+
 class Partner(Part):
     """An organisation that refers people; the keyword stands on its posters and links."""
 
@@ -156,6 +172,7 @@ class ProgrammeFile(Part):
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
     measures: tuple[Route, ...] = ()
     outreach: Outreach = Outreach()
+    office: Office = Office()
     partners: tuple[Partner, ...] = ()
 
     @field_validator("partners")
@@ -235,6 +252,14 @@ class ProgrammeFile(Part):
         """The hours in which we may write first."""
         return Calendar(self.zone, self.hours.opens, self.hours.closes, self.works_on)
 
+    @cached_property
+    def office_hours(self) -> Calendar:
+        """When coaches are there."""
+        return Calendar(self.zone, self.office.opens, self.office.closes, self.office_works_on)
+
+    def office_works_on(self, day: date) -> bool:
+        return day.isoweekday() in self.office.days and day not in public_holidays(self.hours.country, day.year)
+
     def works_on(self, day: date) -> bool:
         if day.weekday() == SUNDAY and not self.hours.sundays:
             return False
@@ -265,6 +290,7 @@ class ProgrammeFile(Part):
             self.confirms_carrier_words,
             self.hours.country,
             self.calendar,
+            self.office_hours,
         )
 
     @cached_property

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import lines
 from bot.alerts import not_reached, tell_late
 from bot.channels import Channel, ChannelError, Payload
 from bot.metrics import FAILED, SENT
@@ -186,5 +187,7 @@ def give_up(work: Work, letter: Claimed, error: ChannelError) -> None:
     """A person did not get our words: a coach sees it. A block by the carrier counts as a stop."""
     if error.family == "stopped":
         people.stop(work, letter.person_id, letter.contact_id, by_carrier=True)
+        lines.stopped(work, letter.person_id)
     if isinstance(letter.content, Telling | None) and not people.is_coach(work, letter.contact_id):
+        lines.not_arrived(work, letter.person_id)
         not_reached(work, letter.person_id)

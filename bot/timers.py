@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot import lines, promises
+from bot.alerts import PROMISED
 from bot.outreach import APPROACH, INTAKE
 from bot.outreach.following import follow
 from bot.track import Track
 from storage.codec import Timer
 from storage.outbox import Claimed
 
-RINGS: Mapping[str, Callable[[Track, Claimed, Timer], None]] = {APPROACH: follow, INTAKE: follow}
+RINGS: Mapping[str, Callable[[Track, Claimed, Timer], None]] = {
+    APPROACH: follow,
+    INTAKE: follow,
+    lines.IDLE: lines.ring,
+    PROMISED: promises.ring,
+}
 
 
 def ring(track: Track, letter: Claimed, timer: Timer) -> None:

@@ -67,6 +67,8 @@ def accept(turn: Turn, question: Question[Any], value: Any, raw: str, before: tu
     if question.key == LANGUAGE:
         at = replace(turn.at, lang=meant, choosing_language=False, tries=0, page=0)
         return turn.ask(at, LanguageChosen(meant))
+    if meant is None and question.required and turn.script.by_coach:
+        return turn.ask(turn.at, text=turn.say(question.again))
     if meant is None and question.required:
         promise = CallPromised("consent" if question.key == "consent" else "unclear")
         return replace(turn.ask(turn.at, text=turn.say(UNCLEAR_STOPS)), events=(promise,))

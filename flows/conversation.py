@@ -10,6 +10,7 @@ from flows.events import CallPromised, CallReason, OptedIn, OptedOut
 from flows.folding import fold
 from flows.machine import step
 from flows.model import N_, Conversation, Decision, Inbound, Say
+from flows.office import closed
 from flows.programme import World
 from flows.turn import Standing, Turn, new_conversation
 
@@ -34,7 +35,7 @@ def decide(before: Conversation, inbound: Inbound, standing: Standing, world: Wo
     if word and not answers(turn, word):
         return GLOBAL[word](turn)
     if inbound.unreadable:
-        return Decision(before, (turn.say(UNREADABLE),), (CallPromised("unreadable"),))
+        return Decision(before, (turn.say(UNREADABLE),), (CallPromised(inbound.sent_as),))
     question = turn.question
     if question is None:
         return turn.ask(before)
@@ -102,7 +103,8 @@ def choose_language(turn: Turn) -> Decision:
 
 def call_coach(turn: Turn) -> Decision:
     msg = COACH_CALLS_LATER if turn.question is None else COACH_CALLS
-    return Decision(turn.at, (turn.say(msg),), (CallPromised("asked"),))
+    told = closed(turn.world, asked=turn.question is not None) or turn.say(msg)
+    return Decision(turn.at, (told,), (CallPromised("asked"),))
 
 
 def handle_data(turn: Turn) -> Decision:

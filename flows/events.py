@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from flows.model import Answers
+from flows.model import N_, Answers, Msg
 from flows.screening import Hint
 
 CallReason = Literal[
     "asked",
     "unclear",
     "unreadable",
+    "voice",
+    "picture",
+    "video",
+    "document",
+    "sticker",
     "consent",
     "privacy",
     "blocked",
@@ -20,11 +26,32 @@ CallReason = Literal[
     "missed",
     "checkin",
     "silent",
+    "no_phone",
 ]
-"""Why a person is to be called: they asked, did not get through a question, sent a voice note or picture, could not
-decide on consent, want to see or delete their data, want to start again while their carrier blocks us, a message did
-not reach them, a message of theirs broke the program, they missed an appointment again, their work does not go
-well, or they did not answer us."""
+"""Why a person is to be called: they asked, did not get through a question, sent what is no text (and what it was,
+where we know), could not decide on consent, want to see or delete their data, want to start again while their carrier
+blocks us, a message did not reach them, a message of theirs broke the program, they missed an appointment again, their
+work does not go well, they did not answer us, or they have no phone of their own and there is news."""
+CALL_REASONS: Mapping[str, Msg] = {
+    "asked": N_("asked for a person"),
+    "unclear": N_("did not get through a question"),
+    "unreadable": N_("sent something that we cannot read"),
+    "voice": N_("sent a voice note"),
+    "picture": N_("sent a picture"),
+    "video": N_("sent a video"),
+    "document": N_("sent a document"),
+    "sticker": N_("sent a sticker"),
+    "consent": N_("is not sure about the first questions"),
+    "privacy": N_("wants to see or delete their data"),
+    "blocked": N_("wants to begin again, but the phone network blocks us"),
+    "undelivered": N_("a message did not arrive"),
+    "broken": N_("a message could not be handled"),
+    "missed": N_("missed an appointment again"),
+    "checkin": N_("the work does not go well"),
+    "silent": N_("did not answer our messages"),
+    "no_phone": N_("has no phone of their own: please tell the news"),
+}
+"""The same in the words that a coach reads."""
 
 
 @dataclass(frozen=True, slots=True)

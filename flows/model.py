@@ -123,6 +123,10 @@ class Invite:
     cancelled: bool = False
 
 
+Sort = Literal["unreadable", "voice", "picture", "video", "document", "sticker"]
+"""What was sent that is no text; "unreadable" where the provider does not say what it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """One message as a channel delivered it."""
@@ -141,6 +145,10 @@ class Inbound:
     """The provider's id of the press, which wants an answer."""
     unreadable: bool = False
     """A picture, voice note, sticker or place: something we cannot read."""
+    sent_as: Sort = "unreadable"
+    """What that was, as far as the provider says; nothing of it is fetched or kept."""
+    number: str = ""
+    """The sender's own telephone number, shared by a button; the provider vouches that it is theirs."""
     keyword: Literal["", "stop", "start", "help"] = ""
     """A word on which the carrier itself acted."""
     lang_hint: str = ""

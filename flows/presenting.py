@@ -8,6 +8,7 @@ from flows.facts import Address, Listed, Reach, Reasons, Text, Whole
 from flows.intake import NO_CERTIFICATE, fixed, shifts, tasks
 from flows.model import BY_EXIT, N_, Conversation, End, Exit, Guard, Msg, Option, Question, Say, Script
 from flows.moments import Day, Hour
+from flows.paper import PAPER
 from flows.programme import CERTIFICATES, LEVELS, SECTORS, World
 from flows.summary import SUMMARY, review_of
 
@@ -258,4 +259,4 @@ VACANCY = Script(
     label=N_("the vacancy"),
     by_coach=True,
 )
-FORMS = (EMPLOYER, VACANCY)
+FORMS = (EMPLOYER, VACANCY, PAPER)

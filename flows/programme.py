@@ -93,6 +93,8 @@ class Programme:
     country: str
     """Whose telephone numbers may be written without their prefix, "BE"."""
     calendar: Calendar
+    office: Calendar
+    """When coaches are there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flows import aftercare, interview, invitation
 from flows.intake import INTAKE
 from flows.model import Script
+from flows.moved import MOVED
 from flows.presenting import FORMS
 from flows.route import ROUTE
 from flows.which import WHICH
@@ -29,6 +30,7 @@ SCRIPTS: Mapping[str, Script] = {
         aftercare.CHECKIN,
         aftercare.HIRED,
         ROUTE,
+        MOVED,
         *FORMS,
         WHICH,
     )

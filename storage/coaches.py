@@ -72,6 +72,12 @@ def everyone(work: Work) -> list[Row[Any]]:
     )
 
 
+def name_of(work: Work, coach_id: int) -> str:
+    """The name of a coach, also of one who was removed."""
+    coach = table(Coach)
+    return str(work.connection.execute(select(coach.c.name).where(coach.c.id == coach_id)).scalar_one())
+
+
 def named(work: Work, name: str) -> Row[Any] | None:
     """The coach of this name, whatever its case."""
     return next((row for row in everyone(work) if row.name.casefold() == name.casefold()), None)

@@ -42,13 +42,23 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """Something to be done at a moment to come, kept like a letter: `kind` says by whom, `step` how often it was."""
+    """Something to be done at a moment to come, kept like a letter: `kind` says by whom, `step` how often it was,
+    `subject` is the id of what it is about where that is not the person it is kept with."""
 
     kind: str
     step: int = 0
+    subject: int = 0
 
 
-Shown = Telling | Pin | Invite
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Asks for the person's own telephone number, by the button that only Telegram has."""
+
+    say: Say
+    button: Say
+
+
+Shown = Telling | Pin | Invite | Share
 """What a person sees."""
 Content = Shown | Ack | Forget | Menu | Timer
 
@@ -115,6 +125,8 @@ def unpack_say(data: Mapping[str, Any]) -> Say:
 def pack_content(content: Content) -> str:
     if isinstance(content, Telling):
         return dump({"telling": pack_say(content.say), "message": content.message})
+    if isinstance(content, Share):
+        return dump({"share": pack_say(content.say), "button": pack_say(content.button)})
     if isinstance(content, Invite):
         return dump(asdict(content) | {"starts_at": content.starts_at.isoformat()})
     return dump(asdict(content))
@@ -124,6 +136,8 @@ def unpack_content(text: str) -> Content:
     data = json.loads(text)
     if "telling" in data:
         return Telling(unpack_say(data["telling"]), data["message"])
+    if "share" in data:
+        return Share(unpack_say(data["share"]), unpack_say(data["button"]))
     if "commands" in data:
         return Menu(tuple((name, Msg(told)) for name, told in data["commands"]))
     if "latitude" in data:

@@ -16,7 +16,7 @@ from flows.routing import Open
 from flows.turn import Standing
 from storage.codec import pack_conversation, unpack_conversation
 from storage.outbox import DUE, SENDING, fixed, hidden
-from storage.tables import Coach, Contact, ConversationRow, Employer, InboundRow, Outbox, Person
+from storage.tables import Coach, Contact, ConversationRow, Employer, InboundRow, Line, Outbox, Person
 from storage.work import Work, table
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -38,6 +38,8 @@ class Caller:
     hosts: bool
     """The contact person of an employer."""
     open: tuple[Open, ...]
+    line: int | None = None
+    """The talk with a coach that is open."""
     lately: int = 0
     """Messages from this address within `LATELY` before this one."""
 
@@ -65,7 +67,7 @@ def load(
 
 def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]], states: bool) -> dict[tuple[str, str], Caller]:
     person, contact, conversation, coach = map(table, (Person, Contact, ConversationRow, Coach))
-    employer = table(Employer)
+    employer, line = table(Employer), table(Line)
     asked, unsaid = moments(work.now)
     statement = (
         select(
@@ -87,6 +89,10 @@ def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]], states: b
             unsaid.label("unsaid"),
             coach.c.id.label("coach_id"),
             exists(select(employer.c.id).where(employer.c.person_id == person.c.id)).label("hosts"),
+            select(line.c.id)
+            .where(line.c.person_id == person.c.id, line.c.closed_at.is_(None))
+            .scalar_subquery()
+            .label("line"),
             select(func.count()).where(lately(contact.c.id, work.now)).scalar_subquery().label("lately"),
         )
         .join(person, person.c.id == contact.c.person_id)
@@ -116,8 +122,13 @@ def addressed(contact: Table, wanted: Iterable[tuple[str, bytes]]) -> ColumnElem
 
 def again(work: Work, caller: Caller) -> Caller:
     """The caller as the database has them now."""
-    pair = (caller.channel, caller.address)
-    return read(work, {(caller.channel, work.keys.lookup(*pair)): pair}, True)[pair]
+    return at_address(work, caller.channel, caller.address)
+
+
+def at_address(work: Work, channel: str, address: str) -> Caller:
+    """Whoever has this address, as if they wrote just now."""
+    pair = (channel, address)
+    return read(work, {(channel, work.keys.lookup(*pair)): pair}, True)[pair]
 
 
 def lately(contact_id: Any, now: datetime) -> ColumnElement[bool]:
@@ -155,9 +166,8 @@ def opened(row: Row[Any]) -> tuple[Open, ...]:
 
 def caller(row: Row[Any], pair: tuple[str, str]) -> Caller:
     standing = Standing(row.stopped_at is not None, row.carrier_blocked)
-    return Caller(
-        row.id, row.person_id, *pair, row.lang, standing, row.coach_id, bool(row.hosts), opened(row), row.lately
-    )
+    known = (row.id, row.person_id, *pair, row.lang, standing, row.coach_id, bool(row.hosts), opened(row))
+    return Caller(*known, row.line, row.lately)
 
 
 def add_contact(work: Work, channel: str, address: str, lang: str, name: str | None = None) -> int:
@@ -193,6 +203,13 @@ def add_contacts(
     if orphans:
         work.run(person.delete().where(person.c.id.in_(orphans)))
     return ids
+
+
+def add_address(work: Work, person_id: int, channel: str, address: str) -> None:
+    """One more address of a person; one that somebody has already stays theirs."""
+    lookup = work.keys.lookup(channel, address)
+    row = {"person_id": person_id, "channel": channel, "lookup": lookup, "address": address}
+    work.run(work.insert(Contact).values(**row).on_conflict_do_nothing(index_elements=["channel", "lookup"]))
 
 
 def add_people(work: Work, people: Sequence[dict[str, Any]]) -> list[int]:
@@ -301,6 +318,13 @@ def running(work: Work, person_id: int) -> Conversation | None:
         .where(table(Person).c.id == person_id, conversation.c.script == INTAKE.key)
     )
     return None if row is None else unpack_conversation(row.state, row.script, row.subject, row.lang)
+
+
+def of_person(work: Work, person_id: int) -> list[tuple[str, datetime | None]]:
+    """(script, until when) of each conversation of a person."""
+    conversation = table(ConversationRow)
+    theirs = select(conversation.c.script, conversation.c.expires_at).where(conversation.c.person_id == person_id)
+    return [(row.script, row.expires_at) for row in work.rows(theirs)]
 
 
 def person_of(work: Work, contact_id: int) -> int:

@@ -174,7 +174,21 @@ def hurry(work: Work, conversation_id: int | None) -> None:
 def void_about(work: Work, about: str) -> None:
     """Take out all that was planned about something and did not go out yet."""
     box = table(Outbox)
-    work.run(update(box).where(box.c.about == about, box.c.status == DUE).values(status="void"))
+    for status in (DUE, HELD):
+        work.run(update(box).where(box.c.about == about, box.c.status == status).values(status="void"))
+
+
+def hold_for(work: Work, old: Sequence[int], new: int, address: str) -> None:
+    """What waits for the old addresses of a person waits for the new one, until that one may be written to."""
+    box = table(Outbox)
+    waits = box.c.contact_id.in_(old) & (box.c.status == DUE)
+    work.run(update(box).where(waits).values(contact_id=new, address=address, status="held"))
+
+
+def release_to(work: Work, contact_id: int) -> None:
+    """What was held for this address may go."""
+    box = table(Outbox)
+    work.run(update(box).where(box.c.contact_id == contact_id, box.c.status == HELD).values(status="due"))
 
 
 def void_key(work: Work, key: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, update
 
 from flows.model import Answers, Say
 from flows.screening import Hint
+from storage import conversations
 from storage.codec import dump, pack_answers, pack_say, unpack_answers, unpack_say
 from storage.outbox import SETTLED, void_all
 from storage.tables import Approach, Coach, Contact, InboundRow, Outbox, Person, Profile, QueueEntry
@@ -152,6 +153,18 @@ def contacts(work: Work, person_id: int) -> list[tuple[int, str, str | None]]:
     return [(row.id, row.channel, row.address) for row in rows]
 
 
+def last_used(work: Work, person_id: int) -> tuple[int, datetime | None] | None:
+    """(contact id, moment) of the address from which a person last wrote; without one, their newest address."""
+    contact, inbound = table(Contact), table(InboundRow)
+    wrote = select(func.max(inbound.c.at)).where(inbound.c.contact_id == contact.c.id).scalar_subquery()
+    theirs = contact.c.person_id == person_id
+    rows = work.rows(select(contact.c.id, wrote.label("at")).where(theirs, contact.c.address.is_not(None)))
+    if not rows:
+        return None
+    newest = max(rows, key=lambda row: (row.at is not None, row.at.timestamp() if row.at else 0, row.id))
+    return newest.id, newest.at
+
+
 def name_of(work: Work, person_id: int) -> str | None:
     """The first name: as told in the intake, else as the coach wrote it."""
     finished = latest_profile(work, person_id)
@@ -184,6 +197,14 @@ def with_address(work: Work, channel: str, address: str) -> int | None:
     same = contact.c.lookup == work.keys.lookup(channel, address)
     row = work.first(select(contact.c.person_id).where(contact.c.channel == channel, same))
     return None if row is None else int(row.person_id)
+
+
+def let_go(work: Work, contact_ids: Sequence[int], lang: str) -> None:
+    """These addresses are no longer this person's: whoever writes from one is somebody new."""
+    contact = table(Contact)
+    for contact_id in contact_ids:
+        [stranger] = conversations.add_people(work, [{"lang": lang, "created_at": work.now}])
+        work.run(update(contact).where(contact.c.id == contact_id).values(person_id=stranger, address=None))
 
 
 def forget_unasked(work: Work, person_id: int) -> None:

@@ -112,6 +112,22 @@ def enter(work: Work, person_id: int, *, lane: str | None = None, call: str | No
     return bool(enter_all(work, [Arrival(person_id, lane, call)]))
 
 
+def owe(work: Work, person_id: int, call: str) -> None:
+    """Promise a call from this moment on, whether or not one was owed before."""
+    enter(work, person_id, call=call)
+    entry = table(QueueEntry)
+    waits = (entry.c.person_id == person_id) & entry.c.call.is_not(None)
+    work.run(update(entry).where(waits).values(called_at=work.now))
+
+
+def with_codes(work: Work, codes: Sequence[str]) -> list[Entry]:
+    """The latest entry of each of these people, in the order of the codes."""
+    entry, person = table(QueueEntry), table(Person)
+    rows = work.rows(entries().where(person.c.code.in_(codes)).order_by(entry.c.id))
+    latest = {row.code: as_entry(row) for row in rows}
+    return [latest[code] for code in codes if code in latest]
+
+
 def enter_all(work: Work, arrivals: Sequence[Arrival]) -> list[tuple[str, str]]:
     """Put people in the queue; (code, lane) of what coaches do not know of yet."""
     merged: dict[int, Arrival] = {}
@@ -188,6 +204,14 @@ def history(work: Work, entry: Entry) -> list[Row[Any]]:
         .where(place.c.person_id == entry.person_id)
         .order_by(event.c.id)
     )
+
+
+def taken_since(work: Work, entry: Entry, since: datetime) -> bool:
+    """Has a coach written with this person since then, or taken them and holds them still?"""
+    event = table(QueueEvent)
+    kinds = ("talked", "claimed", "assigned", "reopened") if entry.coach_id is not None else ("talked",)
+    taken = select(event.c.id).where(event.c.entry_id == entry.id, event.c.at >= since, event.c.kind.in_(kinds))
+    return work.first(taken.limit(1)) is not None
 
 
 def claim(work: Work, entry: Entry, coach_id: int) -> bool:

@@ -13,18 +13,21 @@ from bot.alerts import tell_late
 from bot.channels.sms import lay_out
 from bot.coach import COMMANDS
 from bot.dispatch import Dispatcher
+from bot.programme import places
 from bot.segments import segments
+from bot.timers import ring
+from bot.track import Track
 from flows.model import Answer, Conversation, Inbound, Pin
 from flows.screening import screen
 from flows.wording import paragraphs, word
 from locales import own_name
-from storage import appointments, conversations, outbox, people, queue
+from storage import appointments, conversations, outbox, people, queue, vacancies
 from storage.appointments import Booking
-from storage.codec import Content, Telling, unpack_content
+from storage.codec import Content, Telling, Timer, unpack_content
 from storage.conversations import Saved
 from storage.outbox import Claimed
 from storage.tables import Outbox
-from storage.work import Store, table
+from storage.work import Store, Work, table
 from tests.playing import EASY
 from tests.stored import SIDS, Clock, Known, a_coach, timed, with_vacancies
 from tests.worlds import demo_programme, demo_world
@@ -91,6 +94,10 @@ class Story:
             queue.decide(work, entry, self.coach.coach, "accepted", "fits")
         return entry.code
 
+    def track(self, work: Work) -> Track:
+        programme = demo_programme()
+        return Track(work, programme, programme.world_at(work.now, vacancies.load(work, places())))
+
     def inbound(self, channel: str, address: str, text: str) -> Inbound:
         return Inbound(channel, address, f"S{next(SIDS):06}", text, self.clock.now)
 
@@ -131,6 +138,8 @@ class Story:
                     tell_late(work, claims.late)
                     for letter in claims.letters:
                         outbox.settle(work, letter, "sent", sent_at=work.now)
+                        if isinstance(letter.content, Timer):
+                            ring(self.track(work), letter, letter.content)
                 for letter in claims.letters:
                     if told:
                         self.hear(channel, letter)

@@ -21,7 +21,7 @@ from storage.queue import Entry
 from storage.tables import Audit, Outbox
 from storage.work import Store, open_store, table
 from tests.office import Office
-from tests.stored import with_vacancies
+from tests.stored import Clock, timed, with_vacancies
 from tests.worlds import demo_programme
 
 WHICH = Msg("Which candidate? Write the code after the command.")
@@ -31,7 +31,7 @@ MANY = 12
 
 @pytest.fixture
 def office(store: Store) -> Office:
-    return Office(store)
+    return Office(timed(store, Clock()))
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,12 @@ def test_every_command_does_what_it_says(office: Office) -> None:
         (f"claim {one.code.lower()}", "Samira"),
         (f"accept {one.code} fits", "is accepted"),
         ("vacancies", "4 of 4 seats left"),
+        ("waiting", "asked for a person"),
+        (f"talk {two.code}", "in French"),
+        ("done", "has ended"),
+        (f"merge {one.code} {two.code}", "become one person"),
+        (f"say {two.code} card", "residence card"),
+        (f"number {two.code} 0470000902", "is asked first"),
         ("employer", "What is the name of the employer?"),
         ("vacancy", "Which employer?"),
         (f"match {one.code}", "Not known: "),
@@ -91,6 +97,7 @@ def test_every_command_does_what_it_says(office: Office) -> None:
         (f"refer {one.code} dutch", "is referred"),
         (f"close {one.code} silent", "is closed"),
         (f"claim {two.code}", "A call is promised: asked for a person"),
+        ("intake 0470000901 nl", "How did they say so?"),
         (f"called {two.code}", "was called"),
         (f"assign {two.code} lies", "is with Lies now"),
         ("contact 0470000900 nl Sam", "Did this person agree"),
@@ -105,7 +112,7 @@ def test_every_command_does_what_it_says(office: Office) -> None:
         assert entry is not None
     assert "goes out" in office.read(f"permit {entry.code}")
     assert "nothing" in office.read(f"forbid {entry.code}")
-    assert {line.split()[0] for line, _ in day} | {"permit", "forbid"} == set(COMMANDS)
+    assert {line.split()[0] for line, _ in day} | {"permit", "forbid", "beside", "merged"} == set(COMMANDS)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +125,7 @@ def test_every_command_does_what_it_says(office: Office) -> None:
         *(
             (name, WHICH)
             for name, command in COMMANDS.items()
-            if command.parameters and name not in ("queue", "contact", "employer", "vacancy", "campaign")
+            if command.parameters and name not in ("queue", "contact", "employer", "vacancy", "campaign", "intake")
         ),
         *((f"{name} ZZZZZZZ", NO_SUCH) for name in ("card", "claim", "note", "accept", "called", "permit", "forbid")),
         ("card {}", NO_SUCH),

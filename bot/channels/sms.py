@@ -18,7 +18,7 @@ from bot.programme import ProgrammeFile
 from bot.segments import affordable, segments
 from bot.settings import Settings, SettingsProblem
 from flows.direction import spare
-from flows.model import Inbound, Say, Translate
+from flows.model import Inbound, Say, Sort, Translate
 from flows.wording import paragraphs, word
 from storage.codec import Content, Telling
 
@@ -32,6 +32,8 @@ CARRIER_WORDS: Mapping[str, Keyword] = {
     **dict.fromkeys(("HELP", "INFO"), "help"),
 }
 """Whole messages on which Twilio itself acts. YES lifts its block too, but as an answer it lifts no stop of ours."""
+SORTS: Mapping[str, Sort] = {"audio": "voice", "image": "picture", "video": "video", "application": "document"}
+"""What a message held that is no text, by the first part of its media type."""
 FAMILIES: Mapping[int, Family] = {
     20003: "credentials",
     20429: "throttled",
@@ -85,6 +87,7 @@ class SmsChannel:
             text=text,
             at=request.get("At"),
             unreadable=media.isdecimal() and bool(media.strip("0")) and not text.strip(),
+            sent_as=SORTS.get(str(request.get("MediaContentType0", "")).partition("/")[0], "unreadable"),
             keyword=CARRIER_WORDS.get(text.strip().upper(), ""),
         )
 

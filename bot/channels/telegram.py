@@ -15,8 +15,10 @@ from telegram import (
     BotCommandScopeChat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    KeyboardButton,
     LinkPreviewOptions,
     Message,
+    ReplyKeyboardMarkup,
     Update,
 )
 from telegram.constants import ChatType
@@ -27,9 +29,9 @@ from bot.channels import Channel, ChannelError, Payload, Receipt, clean
 from bot.invites import NAME, ics
 from bot.programme import ProgrammeFile
 from bot.settings import Settings
-from flows.model import Inbound, Invite, Option, Pin, Say, Translate
+from flows.model import Inbound, Invite, Option, Pin, Say, Sort, Translate
 from flows.wording import paragraphs, word
-from storage.codec import Ack, Content, Forget, Menu, Timer
+from storage.codec import Ack, Content, Forget, Menu, Share, Timer
 
 LONGEST = 4096
 TIMEOUT = 10.0
@@ -77,13 +79,16 @@ class TelegramChannel:
         message = update.message or update.edited_message
         if message is None or message.chat.type != ChatType.PRIVATE:
             return None
+        number = own_number(message)
         return Inbound(
             channel=self.name,
             address=str(message.chat.id),
             external_id=str(update.update_id),
             text=clean(message.text or ""),
             at=message.date,
-            unreadable=not message.text,
+            unreadable=not message.text and not number,
+            number=number,
+            sent_as=sort_of(message),
             lang_hint=clean(message.from_user.language_code or "") if message.from_user else "",
         )
 
@@ -110,6 +115,8 @@ class TelegramChannel:
             return {"delete": content.message}
         if isinstance(content, Menu):
             return {"commands": [(name, word(Say(told), translate)) for name, told in content.commands]}
+        if isinstance(content, Share):
+            return {"text": word(content.say, translate), "share": word(content.button, translate)}
         if isinstance(content, Pin):
             return {"venue": asdict(content)}
         if isinstance(content, Timer):
@@ -144,6 +151,10 @@ class TelegramChannel:
                 await self.bot.delete_message(chat, int(message))
             case {"commands": commands}:
                 await self.bot.set_my_commands(commands, scope=BotCommandScopeChat(chat))
+            case {"share": label, "text": text}:
+                keys = [[KeyboardButton(label, request_contact=True)]]
+                keyboard = ReplyKeyboardMarkup(keys, resize_keyboard=True, one_time_keyboard=True)
+                return receipt(await self.bot.send_message(chat, text, reply_markup=keyboard))
             case {"venue": venue}:
                 return receipt(await self.bot.send_venue(chat, **venue))
             case {"document": text, "name": name}:
@@ -211,6 +222,25 @@ class TelegramChannel:
     async def close(self) -> None:
         await self.requests.shutdown()
         await self.polling.shutdown()
+
+
+def own_number(message: Message) -> str:
+    """The number of whoever shares their own contact; empty for somebody else's."""
+    shared, sender = message.contact, message.from_user
+    own = shared is not None and sender is not None and shared.user_id == sender.id
+    return clean(shared.phone_number)[:20] if shared is not None and own else ""
+
+
+def sort_of(message: Message) -> Sort:
+    """What was sent in the place of a text; nothing of it is fetched."""
+    sorts: Mapping[Sort, object] = {
+        "voice": message.voice or message.audio,
+        "picture": message.photo,
+        "sticker": message.sticker,
+        "video": message.video or message.video_note or message.animation,
+        "document": message.document,
+    }
+    return next((sort for sort, found in sorts.items() if found), "unreadable")
 
 
 @contextmanager

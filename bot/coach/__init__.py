@@ -5,7 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.alerts import DO
-from bot.coach import asking, campaigns, cards, deciding, matching, meetings, outcomes, presenting, proposing, reaching
+from bot.coach import (
+    asking,
+    campaigns,
+    cards,
+    deciding,
+    intakes,
+    matching,
+    meetings,
+    merging,
+    numbers,
+    outcomes,
+    presenting,
+    proposing,
+    reaching,
+    saying,
+    talking,
+)
 from bot.coach.desk import (
     CAMPAIGN,
     CANDIDATE,
@@ -20,6 +36,9 @@ from bot.coach.desk import (
     NAME,
     PHONE,
     SENTENCE,
+    SENTENCE_KEY,
+    SOME_LANGUAGE,
+    SOME_PHONE,
     TEXT,
     TIMES,
     VACANCY,
@@ -60,6 +79,7 @@ COMMANDS = {
     for command in (
         Command("next", (), N_("the next candidate who waits"), cards.show_next),
         Command("queue", (LANE,), N_("who waits, by lane"), cards.show_queue),
+        Command("waiting", (), N_("who waits for a person, and why"), cards.show_waiting),
         Command("card", (CANDIDATE,), N_("all about a candidate"), cards.show_card),
         Command("mine", (), N_("the candidates that I hold"), cards.show_mine),
         Command("claim", (CANDIDATE,), N_("take a candidate"), deciding.claim),
@@ -69,6 +89,14 @@ COMMANDS = {
         Command("accept", (CANDIDATE, TEXT), N_("go on with a candidate, with a reason"), deciding.accept),
         Command("refer", (CANDIDATE, TEXT), N_("send a candidate on, and where"), deciding.refer),
         Command("close", (CANDIDATE, TEXT), N_("close, with a reason"), deciding.close),
+        Command("talk", (CANDIDATE,), N_("write with a candidate, until /done"), talking.talk),
+        Command("done", (), N_("end the talk"), talking.done),
+        Command("say", (CANDIDATE, SENTENCE_KEY), N_("a ready sentence in their language"), saying.say),
+        Command("intake", (SOME_PHONE, SOME_LANGUAGE), N_("fill in the questions for someone"), intakes.intake),
+        Command("beside", (CANDIDATE,), N_("Another person on this phone"), intakes.beside, hidden=True),
+        Command("number", (CANDIDATE, SOME_PHONE), N_("a candidate has a new number"), numbers.number),
+        Command("merge", (CANDIDATE, CANDIDATE), N_("two records are one person"), merging.merge),
+        Command("merged", (CANDIDATE, CANDIDATE), N_("Yes, it is one person"), merging.merged, hidden=True),
         Command("called", (CANDIDATE,), N_("the promised call was made"), deciding.called),
         Command("reopen", (CANDIDATE,), N_("bring a candidate back"), deciding.reopen),
         Command("vacancies", (), N_("open vacancies and their seats"), matching.show_vacancies),
@@ -108,6 +136,8 @@ def answer(desk: Desk, caller: Caller, inbound: Inbound) -> tuple[Say, ...] | No
     desk = desk.of(caller.coach_id)
     if left := presenting.leave(desk, caller, inbound):
         return left
+    if (passed := talking.pass_on(desk, inbound)) is not None:
+        return tuple(replace(say, private=True) for say in passed)
     line = inbound.pressed[1] if inbound.pressed else inbound.text.removeprefix("/")
     says = tuple(replace(say, private=True) for say in run(desk, line))
     return (says[0].replacing(), *says[1:]) if inbound.pressed else says

@@ -5,36 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.alerts import DO, LANE_NAMES, card_button
+from bot.alerts import DO, LANE_NAMES, card_button, language
 from bot.coach.desk import Desk
 from bot.coach.reasons import USUAL
+from flows.events import CALL_REASONS
 from flows.intake import INTAKE
 from flows.interview import KIND_NAMES
 from flows.model import N_, NP_, Answers, Msg, Option, Say, Value
+from flows.paper import FILLED, FILLED_IN
 from flows.route import ROUTE
 from flows.screening import LANES
 from flows.summary import shown_value
-from storage import appointments, campaigns, conversations, people, queue
+from storage import appointments, campaigns, coaches, conversations, people, queue
 from storage.appointments import Booking
 from storage.queue import Entry
 
+NO_PHONE = N_("none of their own; call {code}")
 NEXT = N_("Next candidate")
 AGREED = N_("the person agreed")
 MOST_LISTED = 10
+MOST_ON_A_PAGE = 30
 LINE = N_("{label}: {value}")
-CALL_REASONS: Mapping[str, Msg] = {
-    "asked": N_("asked for a person"),
-    "unclear": N_("did not get through a question"),
-    "unreadable": N_("sent a voice note or a picture"),
-    "consent": N_("is not sure about the first questions"),
-    "privacy": N_("wants to see or delete their data"),
-    "blocked": N_("wants to begin again, but the phone network blocks us"),
-    "undelivered": N_("a message did not arrive"),
-    "broken": N_("a message could not be handled"),
-    "missed": N_("missed an appointment again"),
-    "checkin": N_("the work does not go well"),
-    "silent": N_("did not answer our messages"),
-}
 SUGGESTIONS: Mapping[str, Msg] = {
     "propose": N_("propose for a vacancy"),
     "review": N_("review: one thing does not fit"),
@@ -52,6 +43,8 @@ HISTORY: Mapping[str, Msg] = {
     "referred": N_("referred"),
     "closed": N_("closed"),
     "called": N_("called"),
+    "talked": N_("talked"),
+    "merged": N_("made one with"),
     "reopened": N_("opened again"),
     "proposed": N_("proposed"),
     "times": N_("times offered"),
@@ -110,6 +103,26 @@ def show_next(desk: Desk) -> tuple[Say, ...]:
     return show_card(desk, min(free, key=lambda entry: (entry.since, entry.id)))
 
 
+def show_waiting(desk: Desk) -> tuple[Say, ...]:
+    """Everybody to whom a call is promised, in order of arrival: nobody is left out."""
+    owed = queue.waiting(desk.work, "call")
+    if not owed:
+        return (Say(N_("Nobody waits. Well done!")),)
+    pages = [owed[i : i + MOST_ON_A_PAGE] for i in range(0, len(owed), MOST_ON_A_PAGE)]
+    return tuple(Say(N_("They wait for a person:"), after=tuple(who_waits(desk, e) for e in page)) for page in pages)
+
+
+def who_waits(desk: Desk, entry: Entry) -> Say:
+    fields: dict[str, Value] = {
+        "code": entry.code,
+        "time": ago(desk.work.now, entry.called_at or entry.entered_at),
+        "reason": Say(CALL_REASONS[entry.call or "asked"]),
+        "language": language(entry.lang),
+        "coach": entry.coach or Say(N_("nobody")),
+    }
+    return Say(N_("{code}: waits {time}, {reason}, {language}, with {coach}"), fields)
+
+
 def show_mine(desk: Desk) -> tuple[Say, ...]:
     held = queue.held_by(desk.work, desk.coach_id)
     if not held:
@@ -146,6 +159,7 @@ def show_card(desk: Desk, entry: Entry) -> tuple[Say, ...]:
         hint = {"label": Say(N_("Hint")), "value": Say(SUGGESTIONS[finished.suggestion])}
         lines += [Say(LINE, hint), *finished.reasons]
         lines.append(Say(N_("This is a hint by rules {version}. You decide."), {"version": finished.rules}))
+        lines += filled_in(desk, finished.answers)
         lines += told(finished.answers, desk)
     else:
         lines.append(Say(N_("The questions are not finished.")))
@@ -180,12 +194,22 @@ def identity(desk: Desk, entry: Entry) -> list[Say]:
     numbers = [
         address for _, channel, address in people.contacts(desk.work, entry.person_id) if channel == "sms" and address
     ]
-    number: Value = numbers[0] if numbers else Say(N_("not known; this person writes on Telegram"))
+    beside = people.of(desk.work, entry.person_id).beside
+    none = Say(NO_PHONE, {"code": beside}) if beside else Say(N_("not known; this person writes on Telegram"))
+    number: Value = numbers[0] if numbers else none
     return [
         Say(LINE, {"label": Say(N_("First name")), "value": name}),
         Say(LINE, {"label": Say(N_("Phone")), "value": number}),
         *permission(desk, entry),
     ]
+
+
+def filled_in(desk: Desk, answers: Answers) -> list[Say]:
+    """Which coach filled in the questions for this person, and how the person told the answers."""
+    if FILLED not in answers:
+        return []
+    coach = coaches.name_of(desk.work, answers[FILLED].value)
+    return [Say(FILLED_IN[answers[FILLED].raw], {"coach": coach})]
 
 
 def permission(desk: Desk, entry: Entry) -> list[Say]:

@@ -123,6 +123,18 @@ def read_language(desk: Desk, word: str) -> str:
     return lang
 
 
+def read_some_phone(desk: Desk, word: str) -> str:
+    """As `read_phone`, of which the example is only a number."""
+    number = read_mobile(word, desk.programme.hours.country)
+    if isinstance(number, Problem):
+        raise Refusal(number.say.text)
+    return number
+
+
+def read_some_language(desk: Desk, word: str) -> str | None:
+    return read_language(desk, word) if word else None
+
+
 def read_vacancy(desk: Desk, word: str) -> Vacancy:
     """By its ref, whatever its case."""
     known = {vacancy.ref.upper(): vacancy for vacancy in desk.world.vacancies}
@@ -156,9 +168,12 @@ MATCHED = Parameter("CODE|VACANCY", read_match)
 SENTENCE = Parameter("[SENTENCE]", read_text, rest=True)
 TIMES = Parameter("[VACANCY KIND] TIMES", read_text, rest=True)
 MEETING = Parameter("[VACANCY KIND]", read_text, rest=True)
+SENTENCE_KEY = Parameter("[KEY]", read_text, rest=True)
 COURSE = Parameter("DAY DAY NAME", read_text, rest=True)
 TEXT = Parameter("TEXT", read_text, rest=True)
 PHONE = Parameter("+32…", read_phone)
 LANGUAGE = Parameter("LANGUAGE", read_language)
+SOME_PHONE = Parameter("+32…", read_some_phone)
+SOME_LANGUAGE = Parameter("[LANGUAGE]", read_some_language)
 CAMPAIGN = Parameter("[NAME] [pause|go|stop]", read_text, rest=True)
 NAME = Parameter("[NAME, PARTNER]", read_text, rest=True)

@@ -17,11 +17,12 @@ from flows.presenting import EMPLOYER, FORMS, VACANCY
 from flows.programme import Vacancy
 from flows.routing import Open
 from flows.scripts import SCRIPTS
-from storage import conversations, vacancies
+from storage import conversations, lines, vacancies
 from storage.conversations import Caller
 
 LASTS = timedelta(days=1)
 MOST_OFFERED = 10
+BUSY = N_("You are talking with {code}. End that first: /done")
 CLOSED = N_("The form is closed. Nothing is saved.")
 
 
@@ -57,10 +58,12 @@ def vacancy(desk: Desk, known: Vacancy | None) -> tuple[Say, ...]:
     return begin(desk, VACANCY, presenting.answers_of_vacancy(one, employer_id))
 
 
-def begin(desk: Desk, script: Script, answers: Answers) -> tuple[Say, ...]:
-    """Put the first question, or all that is known; a form that was open before is closed."""
+def begin(desk: Desk, script: Script, answers: Answers, *, known: bool = True) -> tuple[Say, ...]:
+    """Put the first question, or all that is `known`; a form that was open before is closed."""
+    if (mine := lines.of_coach(desk.work, desk.coach_id)) is not None:
+        raise Refusal(BUSY, code=mine.code)
     close(desk, desk.person_id)
-    state = script.review if answers else script.questions[0].key
+    state = script.review if answers and known else script.questions[0].key
     at = Conversation(script.key, state, desk.lang, desk.coach_id, choosing_language=False, answers=answers)
     world = replace(desk.world, subject=presenting.subject_of(desk.track, at))
     after, says = ask(script, script.question(state), at, world)
@@ -86,6 +89,12 @@ def filled_in(desk: Desk, caller: Caller, inbound: Inbound) -> Open | None:
     ours = pressed in {q.key for script in FORMS for q in script.questions}
     typed = not inbound.pressed and not inbound.text.startswith("/") and not leaves(desk, inbound)
     return forms[-1] if forms and (typed or ours) else None
+
+
+def has_form(desk: Desk) -> bool:
+    """Is this coach filling in a form just now?"""
+    now, theirs = desk.work.now, conversations.of_person(desk.work, desk.person_id)
+    return any(script in {form.key for form in FORMS} and (until is None or until > now) for script, until in theirs)
 
 
 def leaves(desk: Desk, inbound: Inbound) -> bool:

@@ -35,6 +35,8 @@ def propose(desk: Desk, entry: Entry, vacancy: Vacancy, sentence: str) -> tuple[
         raise Refusal(N_("{vacancy} is not open any more."), vacancy=vacancy.ref)
     if people.has_stopped(desk.work, entry.person_id):
         raise Refusal(N_("This person wants no messages. Please call."))
+    if people.of(desk.work, entry.person_id).beside:
+        raise Refusal(N_("{code} has no phone of their own. Call, then use /book."), code=entry.code)
     employer = vacancies.employer_of(desk.work, vacancy.ref)
     silent = why_silent(desk.track, employer)
     if silent is not None:

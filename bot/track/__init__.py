@@ -38,7 +38,8 @@ class Track:
         numbers = [contact for contact, channel in known if channel == "sms"]
         if by_sms and numbers:
             return numbers[0]
-        return known[-1][0] if known else None
+        used = people.last_used(self.work, person_id)
+        return None if used is None else used[0]
 
     def send(self, contact_id: int, content: Content | Say, **how: Any) -> None:
         """Put one message in the outbox."""

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.alerts import promise_call, tell_coaches
-from bot.track import Actor, Track, aftercare, appointments, employers, forms, presenting
+from bot.track import Actor, Track, aftercare, appointments, employers, forms, moving, presenting
 from flows import interview, invitation
 from flows.appointment import Event, NotNow
 from flows.events import Answered
 from flows.model import N_, Conversation, Say, Value
+from flows.moved import MOVED
 from flows.notices import Notice, coach_line
 from flows.programme import Subject
 from flows.route import ROUTE
@@ -63,6 +64,8 @@ def subject_of(track: Track, at: Conversation) -> Subject:
         return interview.subject(appointments.meeting(track, booking), booking.appointment, track.work.now)
     if at.script == invitation.CONFIRM.key:
         return employers.subject(track, known.get(track.work, at.subject), coach_of(track))
+    if at.script == MOVED.key:
+        return moving.subject(track, at.subject)
     if SCRIPTS[at.script].by_coach:
         return presenting.subject_of(track, at)
     if at.script == ROUTE.key:
@@ -95,6 +98,8 @@ def answered(track: Track, actor: Actor, person_id: int, answer: Answered) -> No
             reply.say(Say(KNOWN))
             told = coach_line(AFTER_ALL, appointments.plan(track, booking), answer=shown(track, answer))
             appointments.deliver(track, booking, Notice("coach", told))
+    elif answer.script == MOVED.key:
+        moving.confirmed(track, actor.contact_id, person_id, answer.subject, answer.value)
     elif answer.script == invitation.CONFIRM.key:
         confirmed(reply)
     else:

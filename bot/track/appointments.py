@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.alerts import DO, card_button
+from bot.alerts import DO, card_button, promise_call
 from bot.track import Actor, Track, employers
 from flows import interview, invitation
 from flows.appointment import ENDS, Appointment, Event, step
@@ -108,7 +108,11 @@ def deliver(track: Track, booking: Booking, notice: Notice, actor: Actor | None 
     answers = actor is not None and actor.role == notice.to and notice.due is None
     if actor is not None and answers:
         contact_id = actor.contact_id
-    if person_id is None or contact_id is None:
+    if person_id is None:
+        return
+    if contact_id is None:
+        if people.of(track.work, person_id).beside:
+            promise_call(track.work, person_id, "no_phone")
         return
     priority = outbox.REPLY if answers else outbox.URGENT if notice.urgent else outbox.UNASKED
     how = timing(notice, made, priority)

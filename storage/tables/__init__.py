@@ -2,6 +2,7 @@
 
 from storage.tables.appointments import AppointmentRow, CheckIn, Placement, Training
 from storage.tables.audit import Audit
+from storage.tables.lines import Line
 from storage.tables.messages import InboundRow, Outbox, Pace
 from storage.tables.outreach import Approach, Campaign
 from storage.tables.people import Contact, ConversationRow, Link, Person, Profile
@@ -19,6 +20,7 @@ __all__ = [
     "ConversationRow",
     "Employer",
     "InboundRow",
+    "Line",
     "Link",
     "Outbox",
     "Pace",

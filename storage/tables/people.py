@@ -25,6 +25,8 @@ class Person(SQLModel, table=True):
     refused_at: datetime | None = Field(default=None, sa_type=Moment)
     partner: str | None = None
     """The organisation through which this person came to us."""
+    beside: str | None = None
+    """Code of the person whose telephone this one shares, who has no address of their own."""
     wished: str | None = None
     """Ref of the vacancy whose poster or link brought this person."""
 
