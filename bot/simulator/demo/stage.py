@@ -32,6 +32,9 @@ ANY_HOUR = {
     "closes = 20:00:00": "closes = 23:59:59.999999",
     "sundays = false": "sundays = true",
     "holidays = false": "holidays = true",
+    "opens = 09:00:00": "opens = 00:00:00",
+    "closes = 17:00:00": "closes = 23:59:59.999999",
+    "days = [1, 2, 3, 4, 5]": "days = [1, 2, 3, 4, 5, 6, 7]",
 }
 NO_RATES = {
     "sms_segments_per_second = 1.0": "sms_segments_per_second = 500.0",
