@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.answers import MORE, Choice
-from flows.choosing import CHOOSE_NUMBER, WEIGHTLESS
+from flows.choosing import CHOOSE_NUMBER, NEGATIONS, WEIGHTLESS
 from flows.folding import fold
 from flows.menus import MORE_LABEL, PAGE
-from flows.model import N_, Heard, Option, Problem, Question, Say, Translate
+from flows.model import DONT_KNOW, N_, Heard, Option, Problem, Question, Say, Translate
 from flows.programme import World
 from flows.words import COURTESY, NO, YES, aliases
 
@@ -44,6 +44,8 @@ LETTERS: Mapping[str, str] = {
 }
 """What tells a language from its neighbours in the same script; the first that is met counts, as Pashto has all of
 the Persian letters too, and Romanian is also typed with the Turkish ş."""
+COMMON = (WEIGHTLESS, COURTESY, YES, NO, NEGATIONS, DONT_KNOW)
+"""Texts whose words people often use."""
 EVERYBODYS = ("hello", "hi", "ok", "okay", "sms", "stop", "start")
 """Words that do not tell what somebody speaks."""
 
@@ -120,7 +122,7 @@ def told(text: str, guess: str, world: World) -> str:
 def common_words(text: str, translate: Translate) -> int:
     """How many letters of a text are in words of this language that we know; a single letter tells nothing."""
     padded = f" {fold(text)} "
-    phrases = {phrase for msg in (WEIGHTLESS, COURTESY, YES, NO) for phrase in aliases(translate, msg)} - {*EVERYBODYS}
+    phrases = {phrase for msg in COMMON for phrase in aliases(translate, msg)} - {*EVERYBODYS}
     return sum(len(phrase) for phrase in phrases if len(phrase) > 1 and f" {phrase} " in padded)
 
 

@@ -132,8 +132,8 @@ def test_a_first_contact_is_answered_and_the_intake_follows(stage: Stage) -> Non
     [first] = phone.wait()
     assert "Awa" in first.text and "Karel" in first.text and "Opstap Leuven" in first.text
     [menu] = tell(stage, phone, "OK")
-    assert "4 Français" in menu
-    [question] = tell(stage, phone, "4")
+    assert "1 Francais" in menu
+    [question] = tell(stage, phone, "1")
     assert question.startswith("1/13")
     for text in ("oui", "oui", "Awa", *DUTCH[5:]):
         tell(stage, phone, text)
