@@ -1,6 +1,6 @@
 """`make bench`, third part: a campaign to 10,000 people, and replies that overtake it.
 
-First the file is brought in and queued: seconds, and the largest memory of the process that does it. Then a sender
+First `opstap people import` brings in the file and queues it: seconds, and its largest memory. Then a sender
 works for a minute against the simulated provider, at an allowed rate, while people write and are answered: the share
 of the rate that was used, the most segments in any second, and how long replies waited from commit to arrival.
 """
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import resource
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,8 +27,6 @@ from bench.dispatch import databases
 from bot import logs
 from bot.channels import available
 from bot.dispatch import Dispatcher
-from bot.outreach.importing import Import
-from bot.outreach.reading import read_people
 from bot.programme import ProgrammeFile, read_programme
 from bot.segments import segments
 from bot.sender import Sender
@@ -36,7 +35,8 @@ from bot.simulator import Simulator
 from bot.simulator.demo.stage import ANY_HOUR, fast_programme
 from bot.simulator.lines import Line
 from flows.model import Inbound
-from storage import campaigns, coaches, conversations, people
+from storage import coaches, conversations, people
+from storage.keys import generate
 from storage.work import Store
 
 PEOPLE, SECONDS = 10_000, 60
@@ -56,20 +56,20 @@ def people_file(folder: Path) -> Path:
     return path
 
 
-def queue_all(store: Store, programme: ProgrammeFile, folder: Path) -> tuple[float, int]:
-    """Seconds, and megabytes at most."""
+def queue_all(store: Store, secrets: tuple[str, str], folder: Path) -> tuple[float, int]:
+    """Seconds, and megabytes at most, of the command as an administrator gives it."""
     with store.work() as work:
         person = conversations.add_contact(work, "telegram", "1", "nl")
         coaches.redeem(work, coaches.invite(work, "Els"), people.contacts(work, person)[0][0])
-        row = coaches.named(work, "Els")
-        assert row is not None
-        campaign = campaigns.begin(work, "bench", row.id)
-    path = people_file(folder)
+    url = store.engine.url.set(drivername=store.engine.url.get_backend_name()).render_as_string(hide_password=False)
+    settled = {"DATABASE_URL": url, "OPSTAP_KEYS": secrets[0], "OPSTAP_LOOKUP_KEY": secrets[1]}
+    command = [Path(sys.executable).with_name("opstap"), "people", "import", people_file(folder)]
     started = time.perf_counter()
-    one = Import(store, programme, row.id, "Els", "", campaign)
-    left = list(one.bring_in(read_people(path).lines, lambda done: None))
-    assert not left and one.taken == PEOPLE
-    return time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    process = subprocess.Popen([*map(str, command), "--coach", "Els", "--send"], env=os.environ | settled)
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    assert os.waitstatus_to_exitcode(status) == 0
+    return seconds, used.ru_maxrss // 1024
 
 
 async def send_for_a_while(store: Store, programme: ProgrammeFile) -> str:
@@ -131,8 +131,9 @@ def measure(kind: str) -> None:
         folder.chmod(0o777)
         faster = {"sms_segments_per_second = 1.0": f"sms_segments_per_second = {PER_SECOND}.0"}
         programme = read_programme(fast_programme(folder, {**ANY_HOUR, **faster}))
-        with databases(kind) as [store]:
-            seconds, megabytes = queue_all(store, programme, folder)
+        secrets = f"bench:{generate()}", generate()
+        with databases(kind, 1, secrets) as [store]:
+            seconds, megabytes = queue_all(store, secrets, folder)
             sys.stdout.write(f"{kind:<10}{PEOPLE:,} people queued in {seconds:.1f} s, {megabytes} MB\n")
             sys.stdout.flush()
             sys.stdout.write(f"{kind:<10}{asyncio.run(send_for_a_while(store, programme))}\n")

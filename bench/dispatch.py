@@ -131,9 +131,9 @@ class Floor:
 
 
 @contextmanager
-def databases(kind: str, count: int = 1) -> Iterator[list[Store]]:
+def databases(kind: str, count: int = 1, secrets: tuple[str, str] | None = None) -> Iterator[list[Store]]:
     """So many fresh durable databases with the demo's vacancies, on this folder's disk; of Postgres in one server."""
-    keys = Keyring.parse(f"bench:{generate()}", generate())
+    keys = Keyring.parse(*(secrets or (f"bench:{generate()}", generate())))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=os.getcwd(), prefix=".bench-")))
         folder.chmod(0o777)

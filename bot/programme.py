@@ -242,6 +242,11 @@ class ProgrammeFile(Part):
                 known |= dict.fromkeys(aliases(self.translate(reader), said), lang)
         return known
 
+    def language_called(self, name: str) -> str | None:
+        """One of the programme's languages by its code or a name; codes alone need no names, which fill 15 MB."""
+        codes = {fold(lang): lang for lang in self.languages}
+        return codes.get(fold(name)) or self.spoken.get(fold(name))
+
     @cached_property
     def keywords(self) -> dict[str, str]:
         """Folded keyword → the partner whose it is."""

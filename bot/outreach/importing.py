@@ -137,7 +137,7 @@ class Import:
         return number
 
     def language(self, cell: str) -> str:
-        lang = self.programme.spoken.get(fold(cell))
+        lang = self.programme.language_called(cell)
         if lang is None:
             raise BadCell(f"language is none of {', '.join(self.programme.languages)}")
         return lang
