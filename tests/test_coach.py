@@ -222,7 +222,7 @@ def test_a_card_tells_all_that_helps_to_decide(office: Office) -> None:
         f"Candidate {entry.code}",
         "Lane: review",
         "A call is promised: did not get through a question",
-        f"{entry.code}: waits 0 minutes, Francais, with nobody",
+        f"{entry.code}: waits 0 minutes, French, with nobody",
         "Hint: review: one thing does not fit",
         "Inpakker (V1): nothing stands in the way.",
         "Town: Leuven",

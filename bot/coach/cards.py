@@ -71,7 +71,7 @@ def listed(desk: Desk, entry: Entry, since: datetime) -> Say:
     fields: dict[str, Value] = {
         "code": entry.code,
         "time": ago(desk.work.now, since),
-        "language": desk.world.names.get(entry.lang, entry.lang),
+        "language": language(entry.lang),
         "coach": entry.coach or Say(N_("nobody")),
     }
     return Say(N_("{code}: waits {time}, {language}, with {coach}"), fields)
