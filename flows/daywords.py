@@ -66,7 +66,7 @@ OWN: Mapping[str, str] = {
     " 1_شنبه=w6 2_شنبه=w0 3_شنبه=w1 4_شنبه=w2 5_شنبه=w3"
     " وری=s1 غویی=s2 غبرګولی=s3 چنګاښ=s4 زمری=s5 وږی=s6 تله=s7 لړم=s8 لیندۍ=s9 مرغومی=s10 سلواغه=s11 کب=s12"
     " حمل=s1 ثور=s2 جوزا=s3 سرطان=s4 اسد=s5 سنبله=s6 میزان=s7 عقرب=s8 قوس=s9 جدی=s10 دلو=s11 حوت=s12",
-    "ti": "ሎሚ=a0 ጽባሕ=a1 ድሕሪ_ጽባሕ=a2 ድሕሪጽባሕ=a2 ሰንበት=w6 ቀዳመ_ሰንበት=w5",
+    "ti": "ሎሚ=a0 ጽባሕ=a1 ድሕሪ_ጽባሕ=a2 ድሕሪጽባሕ=a2 ሰንበት=w6",
 }
 """What the libraries lack, or see a part of: without its hyphen, "après demain" is tomorrow to dateparser.
 

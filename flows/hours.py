@@ -21,7 +21,7 @@ PARTS: Mapping[str, range] = {
     "evening": range(5, 12),
 }
 """The hours on a clock of twelve that a part of the day can have; noon itself is in the afternoon."""
-SURE_PARTS: Mapping[str, range] = {**PARTS, "morning": range(6, 12), "afternoon": range(1, 6), "evening": range(6, 12)}
+SURE_PARTS: Mapping[str, range] = {**PARTS, "morning": range(6, 12), "afternoon": range(1, 6), "evening": range(6, 11)}
 """Those of which a clock that counts from six would tell another part of the day."""
 EARLY = ("am", "morning")
 SMALL = range(1, 6)
