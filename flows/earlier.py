@@ -16,7 +16,7 @@ from flows.several import NOTED
 from flows.turn import Turn
 from flows.words import NO, aliases
 
-I_MEAN = N_("I mean|i meant|sorry|oops|wrong|mistake|actually|correction|not that")
+I_MEAN = N_("I mean|i meant|sorry|oops|wrong|mistake|correction|not that")
 
 
 def earlier(turn: Turn, question: Question[Any]) -> Decision | None:
