@@ -327,6 +327,14 @@ def of_person(work: Work, person_id: int) -> list[tuple[str, datetime | None]]:
     return [(row.script, row.expires_at) for row in work.rows(theirs)]
 
 
+def asked_about(work: Work, person_id: int, script: str) -> int | None:
+    """What a person is asked about in this script."""
+    conversation = table(ConversationRow)
+    theirs = (conversation.c.person_id == person_id) & (conversation.c.script == script)
+    row = work.first(select(conversation.c.subject).where(theirs))
+    return None if row is None else int(row.subject)
+
+
 def person_of(work: Work, contact_id: int) -> int:
     """Whose address this is."""
     contact = table(Contact)
