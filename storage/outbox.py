@@ -194,14 +194,14 @@ def hold(work: Work, contact_ids: Sequence[int]) -> None:
 def release(work: Work, held: Sequence[int], contact_id: int, address: str) -> None:
     """What was held for these addresses may go to this one."""
     box = table(Outbox)
-    waits = box.c.contact_id.in_(held) & (box.c.status == HELD)
+    waits = box.c.contact_id.in_(held) & (box.c.status == "held")
     work.run(update(box).where(waits).values(contact_id=contact_id, address=address, status="due"))
 
 
 def void_late(work: Work, held: Sequence[int]) -> list[Late]:
     """What was held for these addresses until it was of no use any more."""
     box = table(Outbox)
-    late = (box.c.contact_id.in_(held), box.c.status == HELD, box.c.not_after < work.now)
+    late = (box.c.contact_id.in_(held), box.c.status == "held", box.c.not_after < work.now)
     gone = update(box).where(*late).values(status="void").returning(box.c.about, box.c.contact_id, box.c.key)
     return [Late(row.about, row.contact_id, row.key) for row in work.run(gone)]
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, func, or_, select, update
 
+from storage.outbox import EVER
 from storage.tables import Audit, Coach, Person, QueueEntry, QueueEvent
 from storage.work import Work, table
 
@@ -65,7 +66,7 @@ def as_entry(row: Row[Any]) -> Entry:
 def waiting(work: Work, lane: str | None = None) -> list[Entry]:
     """Who waits, in order of arrival; a promised call stands in the lane "call", whatever else is open."""
     entry = table(QueueEntry)
-    owed = entry.c.call.is_not(None)
+    owed = and_(entry.c.call.is_not(None), entry.c.called_at.between(EVER, work.now))
     undecided = (entry.c.status == "open") & entry.c.lane.is_not(None)
     wanted = or_(owed, undecided) if lane is None else owed if lane == "call" else undecided & (entry.c.lane == lane)
     since = entry.c.called_at if lane == "call" else entry.c.entered_at
