@@ -19,6 +19,7 @@ from storage.tables import (
     Contact,
     ConversationRow,
     InboundRow,
+    Line,
     Outbox,
     Profile,
     QueueEntry,
@@ -32,6 +33,7 @@ FINISHED = pack_conversation(Conversation("intake", "finished", choosing_languag
 REMINDER = Telling(Say(Msg("See you soon, {name}!"), {"name": "Sam"}))
 ADDRESS = "+32490000000"
 PROFILE = {"version": 1, "answers": "{}", "suggestion": "propose", "reasons": "[]", "rules": "1/bench"}
+MOMENTS = ("at", "updated_at", "entered_at", "due_at", "opened_at", "last_at", "closed_at")
 FAR, SPREAD = timedelta(days=60), 1_000_000
 """When the first reminder is due, and over how many seconds they are spread, in no order."""
 
@@ -50,12 +52,13 @@ def fill(store: Store, size: int) -> None:
 
 
 def finish(work: Work, ids: Sequence[int], coaches: Sequence[int]) -> None:
-    """Their intake is done, they were told so, and a coach has closed their place in the queue."""
+    """Their intake is done, they were told so, and a coach has talked with them and closed their place in the queue."""
     contact = table(Contact).c
     coach = contact.person_id % len(coaches) + coaches[0]
     for_each(work, ids, ConversationRow, person_id=contact.person_id, script="intake", state=FINISHED)
     for_each(work, ids, Profile, person_id=contact.person_id, **PROFILE)
     for_each(work, ids, QueueEntry, person_id=contact.person_id, lane="ready", status="closed", coach_id=coach)
+    for_each(work, ids, Line, person_id=contact.person_id, coach_id=coach, unanswered=False)
     inbound = {"external_id": literal("crowd").concat(contact.id), "contact_id": contact.id, "text": "1"}
     for_each(work, ids, InboundRow, channel="sms", **inbound)
     told = {"content": pack_content(REMINDER), "channel": "sms", "address": ADDRESS, "status": "sent", "attempts": 1}
@@ -64,9 +67,9 @@ def finish(work: Work, ids: Sequence[int], coaches: Sequence[int]) -> None:
 
 
 def for_each(work: Work, ids: Sequence[int], model: type[SQLModel], **values: Any) -> None:
-    """A row for each of these people; moments that a row must have are now."""
+    """A row for each of these people; the moments in it are now."""
     columns = table(model).c
-    moments = {name: work.now for name in ("at", "updated_at", "entered_at", "due_at") if name in columns}
+    moments = {name: work.now for name in MOMENTS if name in columns}
     made = {**moments, **values}
     row = [v if isinstance(v, ColumnElement) else literal(v, columns[name].type) for name, v in made.items()]
     theirs = select(*row).where(table(Contact).c.person_id.in_(ids))

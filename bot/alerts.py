@@ -52,10 +52,16 @@ def alert(work: Work, news: Sequence[tuple[str, str]]) -> None:
         found = queue.with_codes(work, list(lanes))
         told = reachable(work)
         outbox.tell_all(work, told, [entered(entry, lanes[entry.code]) for entry in found])
-        for entry in found if told else ():
-            if entry.call is not None:
-                outbox.void_about(work, promised(entry))
-                outbox.send(work, told[0], Timer(PROMISED, subject=entry.id), about=promised(entry))
+        for entry in found:
+            watch(work, entry)
+
+
+def watch(work: Work, entry: Entry) -> None:
+    """Look now and again whether a coach has taken the call that is promised."""
+    told = reachable(work)
+    if told and entry.call is not None:
+        outbox.void_about(work, promised(entry))
+        outbox.send(work, told[0], Timer(PROMISED, subject=entry.id), about=promised(entry))
 
 
 def reachable(work: Work, own: int | None = None) -> list[int]:

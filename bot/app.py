@@ -23,9 +23,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.alerts import not_reached
 from bot.channels import Channel
 from bot.dispatch import Dispatcher
+from bot.lines import not_arrived
 from bot.metrics import RECEIVED, REFUSED
 from bot.sender import Sender
 from bot.settings import Settings
@@ -116,7 +116,7 @@ class Web:
                 return False
             failed = outbox.delivered(work, fields["MessageSid"], fields["MessageStatus"], fields.get("ErrorCode"))
             if failed is not None:
-                not_reached(work, person_of(work, failed))
+                not_arrived(work, person_of(work, failed))
             return True
 
     async def telegram(self, request: Request) -> Response:

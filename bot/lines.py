@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
-from bot.alerts import DO, SENT, alert, card_button, promise_call
-from bot.track import Track
+from bot.alerts import DO, SENT, alert, card_button, not_reached, promise_call
+from bot.track import Track, moving
 from bot.track.answers import subject_of
 from flows.conversation import ALWAYS, global_word
 from flows.events import CALL_REASONS
@@ -35,6 +35,7 @@ TEXT = N_("{text}")
 GONE = N_("We have no address of this person. We cannot write to them.")
 NOBODY_WROTE = N_("The talk with {code} has ended: nobody wrote any more.")
 STOPPED = N_("{code} wants no messages any more. The talk has ended.")
+ERASED = N_("Nothing is kept of {code} any more. The talk has ended.")
 NOT_ARRIVED = N_("A text did not arrive at {code}. Please call.")
 
 
@@ -105,8 +106,7 @@ def ring(track: Track, letter: Claimed, timer: Timer) -> None:
     close(track, talk, "idle")
     tell(track.work, talk, NOBODY_WROTE)
     if talk.unanswered:
-        queue.owe(track.work, talk.person_id, "asked")
-        alert(track.work, [(talk.code, "call")])
+        owe(track.work, talk)
 
 
 def close(track: Track, talk: Talk, why: Why) -> None:
@@ -138,16 +138,36 @@ def ask_again(track: Track, person_id: int, contact_id: int, lead: Say) -> None:
         track.send(contact_id, Telling(say), conversation_id=one.id if say.question else None)
 
 
-def stopped(work: Work, person_id: int) -> None:
+def stopped(work: Work, person_id: int, *, erased: bool = False) -> None:
     """The person wants no messages any more, or nothing of them stays."""
     talk = lines.of_person(work, person_id)
     if talk is not None and lines.close(work, talk):
         outbox.void_about(work, talk.about)
-        tell(work, talk, STOPPED)
+        tell(work, talk, ERASED if erased else STOPPED)
 
 
 def not_arrived(work: Work, person_id: int) -> None:
-    """A text of the coach did not reach the person."""
+    """A text did not reach a person: whoever talks with them hears it, and a coach is to call."""
     talk = lines.of_person(work, person_id)
     if talk is not None:
         tell(work, talk, NOT_ARRIVED)
+    if not moving.stopped(work, person_id):
+        not_reached(work, person_id)
+
+
+def coach_not_reached(work: Work, contact_id: int) -> None:
+    """A text did not reach a coach, perhaps what somebody just wrote: their talk ends, and a call is owed."""
+    talk = lines.of_coach_at(work, contact_id)
+    if talk is None or not lines.close(work, talk):
+        return
+    outbox.void_about(work, talk.about)
+    used = people.last_used(work, talk.person_id)
+    if used is not None:
+        outbox.tell(work, used[0], Say(ENDED, {"coach": talk.coach}))
+    owe(work, talk)
+
+
+def owe(work: Work, talk: Talk) -> None:
+    """Whoever waits for an answer in a talk that ended is not forgotten."""
+    queue.owe(work, talk.person_id, "asked")
+    alert(work, [(talk.code, "call")])

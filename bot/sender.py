@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import lines
-from bot.alerts import not_reached, tell_late
+from bot.alerts import tell_late
 from bot.channels import Channel, ChannelError, Payload
 from bot.metrics import FAILED, SENT
 from bot.programme import ProgrammeFile, places
@@ -188,6 +188,9 @@ def give_up(work: Work, letter: Claimed, error: ChannelError) -> None:
     if error.family == "stopped":
         people.stop(work, letter.person_id, letter.contact_id, by_carrier=True)
         lines.stopped(work, letter.person_id)
-    if isinstance(letter.content, Telling | None) and not people.is_coach(work, letter.contact_id):
+    if not isinstance(letter.content, Telling | None):
+        return
+    if people.is_coach(work, letter.contact_id):
+        lines.coach_not_reached(work, letter.contact_id)
+    else:
         lines.not_arrived(work, letter.person_id)
-        not_reached(work, letter.person_id)

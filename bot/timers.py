@@ -8,7 +8,7 @@ from bot import lines, promises
 from bot.alerts import PROMISED
 from bot.outreach import APPROACH, INTAKE
 from bot.outreach.following import follow
-from bot.track import Track
+from bot.track import Track, moving
 from storage.codec import Timer
 from storage.outbox import Claimed
 
@@ -17,6 +17,7 @@ RINGS: Mapping[str, Callable[[Track, Claimed, Timer], None]] = {
     INTAKE: follow,
     lines.IDLE: lines.ring,
     PROMISED: promises.ring,
+    moving.MOVING: moving.ring,
 }
 
 

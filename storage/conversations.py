@@ -320,11 +320,28 @@ def running(work: Work, person_id: int) -> Conversation | None:
     return None if row is None else unpack_conversation(row.state, row.script, row.subject, row.lang)
 
 
+def of_subject(work: Work, script: str, subject: int) -> Conversation | None:
+    """The conversation about this, while it has not ended."""
+    conversation = table(ConversationRow)
+    about = (conversation.c.subject == subject) & (conversation.c.subject != literal_column("0"))
+    open_now = or_(conversation.c.expires_at.is_(None), conversation.c.expires_at > work.now)
+    row = work.first(select(conversation).where(conversation.c.script == script, about, open_now))
+    return None if row is None else unpack_conversation(row.state, row.script, row.subject, "")
+
+
 def of_person(work: Work, person_id: int) -> list[tuple[str, datetime | None]]:
     """(script, until when) of each conversation of a person."""
     conversation = table(ConversationRow)
     theirs = select(conversation.c.script, conversation.c.expires_at).where(conversation.c.person_id == person_id)
     return [(row.script, row.expires_at) for row in work.rows(theirs)]
+
+
+def asked_about(work: Work, person_id: int, script: str) -> int | None:
+    """What a person is asked about in this script."""
+    conversation = table(ConversationRow)
+    theirs = (conversation.c.person_id == person_id) & (conversation.c.script == script)
+    row = work.first(select(conversation.c.subject).where(theirs))
+    return None if row is None else int(row.subject)
 
 
 def person_of(work: Work, contact_id: int) -> int:

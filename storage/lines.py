@@ -32,10 +32,10 @@ class Talk:
         return f"line:{self.id}"
 
 
-def begin(work: Work, person_id: int, coach_id: int) -> Talk | None:
-    """Open a line; None when one of the two talks already."""
+def begin(work: Work, person_id: int, coach_id: int, *, unanswered: bool = False) -> Talk | None:
+    """Open a line; None when one of the two talks already. `unanswered`: the person waits for a first word."""
     values = {"person_id": person_id, "coach_id": coach_id, "opened_at": work.now, "last_at": work.now}
-    added = work.insert(Line).values(unanswered=False, **values).on_conflict_do_nothing()
+    added = work.insert(Line).values(unanswered=unanswered, **values).on_conflict_do_nothing()
     row = work.first(added.returning(table(Line).c.id))
     return None if row is None else find(work, table(Line).c.id == row.id)
 
@@ -46,6 +46,11 @@ def of_person(work: Work, person_id: int) -> Talk | None:
 
 def of_coach(work: Work, coach_id: int) -> Talk | None:
     return find(work, table(Line).c.coach_id == coach_id)
+
+
+def of_coach_at(work: Work, contact_id: int) -> Talk | None:
+    """The talk of the coach who reads us at this address."""
+    return find(work, table(Coach).c.contact_id == contact_id)
 
 
 def by_id(work: Work, line_id: int) -> Talk | None:

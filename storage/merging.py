@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from flows.moved import MOVED as NUMBER
 from storage.queue import OPEN
 from storage.tables import (
     AppointmentRow,
@@ -15,6 +16,7 @@ from storage.tables import (
     Contact,
     ConversationRow,
     Line,
+    Link,
     Person,
     Placement,
     Profile,
@@ -24,7 +26,7 @@ from storage.tables import (
 )
 from storage.work import Work, table
 
-MOVED = (Contact, AppointmentRow, Placement, Training, Approach, Audit, Line)
+MOVED = (Contact, AppointmentRow, Placement, Training, Approach, Audit, Line, Link)
 """What simply belongs to the other from now on."""
 
 
@@ -40,21 +42,26 @@ def join(work: Work, keep: int, gone: int) -> None:
         moved = table(model)
         work.run(update(moved).where(moved.c.person_id == gone).values(person_id=keep))
     work.run(update(person).where(person.c.id == keep).values(**together(rows[keep], rows[gone])))
+    work.run(update(person).where(person.c.beside == rows[gone].code).values(beside=rows[keep].code))
     work.run(person.delete().where(person.c.id == gone))
 
 
 def together(keep: Row[Any], gone: Row[Any]) -> dict[str, Any]:
-    """The person's own row: what one lacks the other gives; who agreed once has agreed."""
-    given = ("name", "partner", "wished", "consent_notice", "consented_at", "refused_at", "beside")
+    """The person's own row: what one lacks the other gives; who agreed once has agreed; a stop of either holds."""
+    given = ("name", "partner", "wished", "consent_notice", "consented_at", "refused_at", "stopped_at", "beside")
     values = {column: getattr(keep, column) or getattr(gone, column) for column in given}
     if values["consented_at"] is not None:
         values["refused_at"] = None
+    if values["beside"] in (keep.code, gone.code):
+        values["beside"] = None
     return values | {"created_at": min(keep.created_at, gone.created_at)}
 
 
 def join_conversations(work: Work, keep: int, gone: int) -> None:
-    """Of two about the same thing the one that was last gone on with stays."""
+    """Of two about the same thing the one that was last gone on with stays; a new number is asked for who stays."""
     talks = table(ConversationRow)
+    asked = (talks.c.script == NUMBER.key) & (talks.c.subject == gone)
+    work.run(update(talks).where(asked).values(subject=keep))
     rows = work.rows(select(talks).where(talks.c.person_id.in_((keep, gone))).order_by(talks.c.updated_at, talks.c.id))
     newest = {(row.script, row.subject): row.id for row in rows}
     work.run(talks.delete().where(talks.c.id.in_([row.id for row in rows if row.id not in newest.values()])))
@@ -71,7 +78,7 @@ def join_profiles(work: Work, keep: int, gone: int) -> None:
 
 
 def join_entries(work: Work, keep: int, gone: int) -> None:
-    """One place in the queue, as old as the older; both histories stand in it."""
+    """One place in the queue, as old as the older, in the lane of the newer; both histories stand in it."""
     entry, event = table(QueueEntry), table(QueueEvent)
     opens = select(entry).where(entry.c.person_id.in_((keep, gone)), entry.c.status.in_(OPEN)).with_for_update()
     found: dict[int, Row[Any]] = {row.person_id: row for row in work.rows(opens)}
@@ -85,9 +92,10 @@ def join_entries(work: Work, keep: int, gone: int) -> None:
 
 def one_place(mine: Row[Any], other: Row[Any]) -> dict[str, Any]:
     called = [row.called_at for row in (mine, other) if row.called_at is not None]
+    newer, older = sorted((mine, other), key=lambda row: row.entered_at, reverse=True)
     decided = next((row.status for row in (mine, other) if row.status != "open"), "open")
     return {
-        "lane": mine.lane or other.lane,
+        "lane": newer.lane or older.lane,
         "call": mine.call or other.call,
         "status": decided,
         "coach_id": mine.coach_id or other.coach_id,

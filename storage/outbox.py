@@ -178,17 +178,32 @@ def void_about(work: Work, about: str) -> None:
         work.run(update(box).where(box.c.about == about, box.c.status == status).values(status="void"))
 
 
-def hold_for(work: Work, old: Sequence[int], new: int, address: str) -> None:
-    """What waits for the old addresses of a person waits for the new one, until that one may be written to."""
+def hold(work: Work, contact_ids: Sequence[int]) -> None:
+    """What waits for these addresses waits until another is known, also what a sender may have died with.
+
+    A campaign's letters go no further: it would send them to the address that they were written for.
+    """
     box = table(Outbox)
-    waits = box.c.contact_id.in_(old) & (box.c.status == DUE)
-    work.run(update(box).where(waits).values(contact_id=new, address=address, status="held"))
+    theirs = box.c.contact_id.in_(contact_ids)
+    campaigns = box.c.status.in_(("due", "held")) & box.c.about.like("campaign:%")
+    work.run(update(box).where(theirs, campaigns).values(status="void"))
+    for waiting in (box.c.status == DUE, (box.c.status == SENDING) & (box.c.lease_until > EVER)):
+        work.run(update(box).where(theirs, waiting).values(status="held", lease_until=None))
 
 
-def release_to(work: Work, contact_id: int) -> None:
-    """What was held for this address may go."""
+def release(work: Work, held: Sequence[int], contact_id: int, address: str) -> None:
+    """What was held for these addresses may go to this one."""
     box = table(Outbox)
-    work.run(update(box).where(box.c.contact_id == contact_id, box.c.status == HELD).values(status="due"))
+    waits = box.c.contact_id.in_(held) & (box.c.status == "held")
+    work.run(update(box).where(waits).values(contact_id=contact_id, address=address, status="due"))
+
+
+def void_late(work: Work, held: Sequence[int]) -> list[Late]:
+    """What was held for these addresses until it was of no use any more."""
+    box = table(Outbox)
+    late = (box.c.contact_id.in_(held), box.c.status == "held", box.c.not_after < work.now)
+    gone = update(box).where(*late).values(status="void").returning(box.c.about, box.c.contact_id, box.c.key)
+    return [Late(row.about, row.contact_id, row.key) for row in work.run(gone)]
 
 
 def void_key(work: Work, key: str) -> None:

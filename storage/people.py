@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +13,13 @@ from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, update
 
 from flows.model import Answers, Say
 from flows.screening import Hint
-from storage import conversations
 from storage.codec import dump, pack_answers, pack_say, unpack_answers, unpack_say
 from storage.outbox import SETTLED, void_all
 from storage.tables import Approach, Coach, Contact, InboundRow, Outbox, Person, Profile, QueueEntry
 from storage.work import Work, table
+
+DIGEST = 32
+"""Bytes by which an address is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +202,12 @@ def with_address(work: Work, channel: str, address: str) -> int | None:
     return None if row is None else int(row.person_id)
 
 
-def let_go(work: Work, contact_ids: Sequence[int], lang: str) -> None:
-    """These addresses are no longer this person's: whoever writes from one is somebody new."""
+def let_go(work: Work, contact_ids: Sequence[int]) -> None:
+    """These addresses are forgotten, and what was said there stays: whoever writes from one is somebody new."""
     contact = table(Contact)
     for contact_id in contact_ids:
-        [stranger] = conversations.add_people(work, [{"lang": lang, "created_at": work.now}])
-        work.run(update(contact).where(contact.c.id == contact_id).values(person_id=stranger, address=None))
+        nobody = secrets.token_bytes(DIGEST)
+        work.run(update(contact).where(contact.c.id == contact_id).values(lookup=nobody, address=None))
 
 
 def forget_unasked(work: Work, person_id: int) -> None:

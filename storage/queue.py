@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, func, or_, select, update
 
+from storage.outbox import EVER
 from storage.tables import Audit, Coach, Person, QueueEntry, QueueEvent
 from storage.work import Work, table
 
@@ -65,7 +66,7 @@ def as_entry(row: Row[Any]) -> Entry:
 def waiting(work: Work, lane: str | None = None) -> list[Entry]:
     """Who waits, in order of arrival; a promised call stands in the lane "call", whatever else is open."""
     entry = table(QueueEntry)
-    owed = entry.c.call.is_not(None)
+    owed = and_(entry.c.call.is_not(None), entry.c.called_at.between(EVER, work.now))
     undecided = (entry.c.status == "open") & entry.c.lane.is_not(None)
     wanted = or_(owed, undecided) if lane is None else owed if lane == "call" else undecided & (entry.c.lane == lane)
     since = entry.c.called_at if lane == "call" else entry.c.entered_at
@@ -75,8 +76,24 @@ def waiting(work: Work, lane: str | None = None) -> list[Entry]:
 def find(work: Work, code: str) -> Entry | None:
     """The latest entry of the person with this code."""
     entry, person = table(QueueEntry), table(Person)
-    row = work.first(entries().where(person.c.code == code.upper()).order_by(entry.c.id.desc()).limit(1))
+    row = work.first(entries().where(person.c.code == code.upper()).order_by(*latest(entry)).limit(1))
     return None if row is None else as_entry(row)
+
+
+def latest(entry: Table) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The order that puts the open entry first, else the newest: of two people who became one either may be older."""
+    return entry.c.status == "closed", entry.c.id.desc()
+
+
+def merged_into(work: Work, code: str) -> Entry | None:
+    """Whose record took in that of this code, which nobody has any more."""
+    event, entry = table(QueueEvent), table(QueueEntry)
+    rows = work.rows(
+        select(event.c.text, entry.c.person_id)
+        .join(entry, entry.c.id == event.c.entry_id)
+        .where(event.c.kind == "merged")
+    )
+    return next((of_person(work, row.person_id) for row in rows if row.text == code.upper()), None)
 
 
 def by_id(work: Work, entry_id: int) -> Entry | None:
@@ -87,7 +104,7 @@ def by_id(work: Work, entry_id: int) -> Entry | None:
 def of_person(work: Work, person_id: int) -> Entry | None:
     """The latest entry of a person."""
     entry = table(QueueEntry)
-    row = work.first(entries().where(entry.c.person_id == person_id).order_by(entry.c.id.desc()).limit(1))
+    row = work.first(entries().where(entry.c.person_id == person_id).order_by(*latest(entry)).limit(1))
     return None if row is None else as_entry(row)
 
 
@@ -123,9 +140,9 @@ def owe(work: Work, person_id: int, call: str) -> None:
 def with_codes(work: Work, codes: Sequence[str]) -> list[Entry]:
     """The latest entry of each of these people, in the order of the codes."""
     entry, person = table(QueueEntry), table(Person)
-    rows = work.rows(entries().where(person.c.code.in_(codes)).order_by(entry.c.id))
-    latest = {row.code: as_entry(row) for row in rows}
-    return [latest[code] for code in codes if code in latest]
+    rows = work.rows(entries().where(person.c.code.in_(codes)).order_by(*latest(entry)))
+    found = {row.code: as_entry(row) for row in reversed(rows)}
+    return [found[code] for code in codes if code in found]
 
 
 def enter_all(work: Work, arrivals: Sequence[Arrival]) -> list[tuple[str, str]]:

@@ -11,11 +11,19 @@ from sqlalchemy import Connection, event
 from storage.work import Store
 from tests.stored import SIDS
 
-GROWING = {"outbox", "person", "contact", "conversation", "appointment", "inbound", "profile", "queue_entry"}
+GROWING = {"outbox", "person", "contact", "conversation", "appointment", "inbound", "profile", "queue_entry", "line"}
 PLANNING = 50
 """From the sixth time on Postgres plans without the values, unless a plan with them costs less by more than about this:
 then it plans every time."""
-UNDER_WAY = {"outbox_leased", "queue_entry_held", "queue_entry_open"}
+UNDER_WAY = {
+    "outbox_leased",
+    "queue_entry_held",
+    "queue_entry_open",
+    "queue_entry_owed",
+    "outbox_held",
+    "line_of_coach",
+    "line_of_person",
+}
 """Indexes of what is being sent, or waits for a coach, at this moment: in this crowd that is next to nothing."""
 FIRST_COLUMNS = """
     SELECT relname, attname FROM pg_index

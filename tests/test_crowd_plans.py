@@ -19,11 +19,13 @@ from bench.crowd import Office
 from bench.population import fill
 from bot.alerts import tell_late
 from bot.dispatch import Dispatcher
+from bot.lines import close
 from bot.programme import places
 from bot.track import Track
 from bot.track.gone import stopped
+from bot.track.moving import move
 from flows.model import Inbound
-from storage import appointments, conversations, outbox, people, schema, vacancies
+from storage import appointments, coaches, conversations, lines, outbox, people, queue, schema, vacancies
 from storage.keys import Keyring, generate
 from storage.outbox import Late
 from storage.tables import AppointmentRow
@@ -95,6 +97,29 @@ def look_up(scene: Scene, work: Work) -> None:
     outbox.delivered(work, "crowd1", "delivered", None)
 
 
+def list_waiting(scene: Scene, work: Work) -> None:
+    queue.waiting(work, "call")
+
+
+def talk(scene: Scene, work: Work) -> None:
+    """Of a candidate with a coach: found for every message, opened, written in, ended."""
+    coach = coaches.everyone(work)[0].id
+    made = lines.begin(work, scene.person, coach)
+    assert made is not None and lines.of_coach(work, coach) is not None
+    lines.of_person(work, scene.person)
+    lines.note_word(work, made, by_person=True)
+    close(scene.track(work), made, "done")
+
+
+def move_number(scene: Scene, work: Work) -> None:
+    queue.enter(work, scene.person)
+    entry = queue.of_person(work, scene.person)
+    assert entry is not None
+    move(scene.track(work), entry, f"+32{next(scene.numbers)}")
+    outbox.void_late(work, [scene.contact])
+    outbox.release(work, [scene.contact], scene.contact, "+32470000001")
+
+
 def forget(scene: Scene, work: Work) -> None:
     people.forget(work, scene.person)
 
@@ -114,7 +139,7 @@ ACTS: dict[str, Callable[[Scene], None]] = {
     "a stop": lambda scene: scene.write("hello", "3", "ja", "stop"),
     "a letter sent": lambda scene: scene.office.send(),
     "an appointment moved": lambda scene: scene.office.move(),
-    **{act.__name__: inside(act) for act in (claim, look_ahead, take_out, stop, look_up)},
+    **{act.__name__: inside(act) for act in (claim, look_ahead, take_out, stop, look_up, talk, move_number)},
 }
 
 
@@ -169,10 +194,13 @@ def test_nothing_that_is_done_for_one_person_reads_a_growing_table(scene: Scene,
     assert plans(scene, act) == {}
 
 
+@pytest.mark.parametrize("act", [forget, list_waiting])
 @pytest.mark.parametrize("scene", ["sqlite analyzed", "postgres analyzed"], indirect=True)
-def test_nor_does_it_take_that_to_forget_somebody(scene: Scene) -> None:
+def test_nor_does_it_take_that_to_forget_somebody_or_to_list_who_waits(
+    scene: Scene, act: Callable[[Scene, Work], None]
+) -> None:
     """Before its first statistics Postgres takes one person for many."""
-    assert plans(scene, inside(forget)) == {}
+    assert plans(scene, inside(act)) == {}
 
 
 @pytest.mark.parametrize(
@@ -184,6 +212,7 @@ def test_nor_does_it_take_that_to_forget_somebody(scene: Scene) -> None:
         ("outbox_about", take_out),
         ("conversation_subject", take_out),
         ("ix_appointment_person_id", look_up),
+        ("queue_entry_owed", list_waiting),
     ],
 )
 def test_a_missing_index_would_be_seen(scene: Scene, index: str, act: Callable[[Scene, Work], None]) -> None:

@@ -10,7 +10,21 @@ import pytest
 from bot.alerts import NEW_ENTRY, SENT, WAITED
 from bot.channels import ChannelError
 from bot.coach.talking import COSTS
-from bot.lines import ENDED, GONE, LONGEST, NOBODY_WROTE, NOT_ARRIVED, ONLY_TEXT, SAYS, STOPPED, TALKING, TEXT, pieces
+from bot.lines import (
+    ENDED,
+    ERASED,
+    GONE,
+    LONGEST,
+    NOBODY_WROTE,
+    NOT_ARRIVED,
+    ONLY_TEXT,
+    SAYS,
+    STOPPED,
+    TALKING,
+    TEXT,
+    not_arrived,
+    pieces,
+)
 from bot.sender import give_up
 from bot.track import gone
 from flows.conversation import COACH_CALLS, UNREADABLE
@@ -144,8 +158,44 @@ def test_whoever_is_erased_in_a_talk_hears_no_more(story: Story) -> None:
     with story.store.work() as work:
         gone.erased(story.track(work), person)
     by_coach(story, "hallo?")
-    assert STOPPED in heard(story, COACH, before)
+    assert heard(story, COACH, before)[:1] == [ERASED]
     assert heard(story, CANDIDATE, before) == []
+
+
+def test_a_coach_whom_nothing_reaches_talks_no_more_and_the_candidate_is_called(story: Story) -> None:
+    """Blocked in Telegram: what was just written is lost to this coach, and the others hear who waits."""
+    with story.store.work() as work:
+        a_coach(work, "Lies", LIES)
+    before, person = opened(story), person_of(story.store).id
+    story.dispatcher.dispatch([story.inbound("sms", CANDIDATE, "hallo?")])
+    with story.store.work() as work:
+        [letter] = outbox.claim(work, "telegram", 9).letters
+        outbox.settle(work, letter, "failed")
+        give_up(work, letter, ChannelError("stopped", "403"))
+        assert lines.of_person(work, person) is None
+    story.deliver()
+    assert heard(story, LIES, before) == [NEW_ENTRY] and heard(story, CANDIDATE, before)[-1] == ENDED
+    story.candidate("Sam")
+    assert asked(story.store) == "sectors", "the questions go on"
+    before = mark(story)
+    story.coaches("/waiting")
+    assert len(heard(story, COACH, before)) == 1, "who writes again is answered again"
+
+
+def test_a_talk_in_which_the_coach_says_nothing_leaves_the_call_owed(story: Story) -> None:
+    before = opened(story)
+    story.until(2026, 10, 21, 10, 1)
+    assert heard(story, COACH, before) == [NOBODY_WROTE, NEW_ENTRY]
+
+
+def test_a_failure_that_is_told_later_counts_in_a_talk_too(story: Story) -> None:
+    """The carrier says so after a while, and a call is owed already: the coach who talks hears it all the same."""
+    before, person = opened(story), person_of(story.store).id
+    by_coach(story, "hallo")
+    with story.store.work() as work:
+        not_arrived(work, person)
+    story.deliver()
+    assert NOT_ARRIVED in heard(story, COACH, before)
 
 
 def test_a_voice_note_in_a_talk_is_announced_and_not_passed_on(story: Story) -> None:

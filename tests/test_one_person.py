@@ -8,16 +8,20 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from bot.alerts import LATE, NEW_ENTRY
+from bot.coach.deciding import TOLD
 from bot.coach.numbers import ASKED
+from bot.lines import not_arrived
 from bot.numbers import LOOKS, MAYBE_ONE, NO_SMS, OFFER, THANKS
 from bot.simulator.demo.stage import Stage
+from bot.track import gone
 from bot.track.moving import HERE_NOW, RIGHT, WRONG
 from flows.model import Msg, Say
 from flows.moved import MOVED
 from flows.outreach import ERASED
 from storage import appointments, outbox, people, queue
 from storage.queue import Entry
-from storage.tables import Person, Profile, QueueEntry, QueueEvent
+from storage.tables import InboundRow, Person, Profile, QueueEntry, QueueEvent
 from storage.work import Store, table
 from tests.acting import heard as heard_on_stage
 from tests.playing import EASY
@@ -27,7 +31,8 @@ from tests.worlds import demo_programme
 
 START = datetime(2026, 10, 21, 7, 0, tzinfo=UTC)
 SECRET = Say(Msg("Sam, tomorrow at ten."))
-CHAT, NEW = "555", "+32470000077"
+CAMPAIGN = Say(Msg("Hello, this is new."))
+CHAT, NEW, OTHER = "555", "+32470000077", "+32470000078"
 
 
 @pytest.fixture
@@ -154,7 +159,151 @@ def test_a_new_number_is_asked_before_anything_personal_goes_there(story: Story)
     story.say(0, "sms", NEW, "yes")
     assert sorted(heard(story, NEW, before)[1:]) == sorted([SECRET.text, HERE_NOW])
     assert person_of(story.store, NEW).id == person.id and RIGHT in heard(story, COACH, before)
-    assert contact_of(story.store).person_id != person.id and contact_of(story.store).address is None
+    assert address_of(story, CANDIDATE) is None
+
+
+def address_of(story: Story, number: str) -> int | None:
+    with story.store.work() as work:
+        return people.with_address(work, "sms", number)
+
+
+def moving(story: Story, about: str | None = None) -> frozenset[int]:
+    """Sam has a message planned for Friday at eleven; the new number is not answered yet."""
+    friday, person = datetime(2026, 10, 23, 9, tzinfo=UTC), person_of(story.store).id
+    with story.store.work() as work:
+        [(old, _, _)] = people.contacts(work, person)
+        outbox.tell(work, old, SECRET, due_at=friday, not_after=friday if about else None, about=about)
+    before = mark(story)
+    story.coaches(f"/number CODE {NEW}")
+    return before
+
+
+def owed(story: Story) -> list[str | None]:
+    with story.store.work() as work:
+        return [entry.call for entry in queue.waiting(work, "call")]
+
+
+def test_a_new_number_that_does_not_answer_brings_a_call_and_what_was_late_is_told(story: Story) -> None:
+    story.accepted("Sam")
+    person = person_of(story.store).id
+    with story.store.work() as work:
+        made = appointments.propose(work, "interview", "booked", person, "V3", story.coach.coach)
+    before = moving(story, appointments.about(made))
+    story.until(2026, 10, 21, 10, 59)
+    assert owed(story) == [] and heard(story, COACH, before) == [ASKED]
+    story.until(2026, 10, 21, 11, 1)
+    assert owed(story) == ["undelivered"] and NEW_ENTRY in heard(story, COACH, before)
+    assert LATE not in heard(story, COACH, before)
+    story.until(2026, 10, 23, 17)
+    assert heard(story, COACH, before).count(LATE) == 1
+    story.say(0, "sms", NEW, "yes")
+    assert SECRET.text not in heard(story, NEW, before) and HERE_NOW in heard(story, NEW, before)
+    assert address_of(story, NEW) == person
+
+
+@pytest.mark.parametrize("word", ["no", "STOP"])
+def test_after_a_wrong_number_what_waits_goes_to_the_right_one(story: Story, word: str) -> None:
+    code = story.accepted("Sam")
+    before = moving(story)
+    story.say(0, "sms", NEW, word)
+    assert WRONG in heard(story, COACH, before) and owed(story) == ["undelivered"]
+    story.say(1, "telegram", COACH, f"/number {code} {OTHER}")
+    story.say(0, "sms", OTHER, "yes")
+    story.until(2026, 10, 23, 12)
+    assert SECRET.text in heard(story, OTHER, before)
+    assert SECRET.text not in heard(story, NEW, before) + heard(story, CANDIDATE, before)
+
+
+def test_the_number_that_was_right_after_all_can_be_given_back(story: Story) -> None:
+    code = story.accepted("Sam")
+    before = moving(story)
+    story.say(0, "sms", NEW, "no")
+    story.say(1, "telegram", COACH, f"/number {code} {CANDIDATE}")
+    story.say(0, "sms", CANDIDATE, "yes")
+    story.until(2026, 10, 23, 12)
+    assert SECRET.text in heard(story, CANDIDATE, before) and person_of(story.store).code == code
+
+
+def test_of_two_new_numbers_only_the_last_is_asked(story: Story) -> None:
+    code = story.accepted("Sam")
+    before = moving(story)
+    story.say(1, "telegram", COACH, f"/number {code} {OTHER}")
+    story.say(0, "sms", NEW, "yes")
+    assert HERE_NOW not in heard(story, NEW, before), "the first is somebody new"
+    story.say(0, "sms", OTHER, "yes")
+    story.until(2026, 10, 23, 12)
+    assert heard(story, OTHER, before)[-1] == SECRET.text
+
+
+def test_a_number_that_nothing_reaches_is_not_right(story: Story) -> None:
+    story.accepted("Sam")
+    before = moving(story)
+    with story.store.work() as work:
+        stranger = people.with_address(work, "sms", NEW)
+        assert stranger is not None
+        not_arrived(work, stranger)
+        assert queue.of_person(work, stranger) is None, "nobody else to call"
+    story.deliver()
+    assert WRONG in heard(story, COACH, before) and owed(story) == ["undelivered"]
+
+
+def test_what_a_sender_had_taken_and_what_a_campaign_planned_go_to_no_old_number(story: Story) -> None:
+    story.accepted("Sam")
+    person = person_of(story.store).id
+    with story.store.work() as work:
+        [(old, _, _)] = people.contacts(work, person)
+        outbox.tell(work, old, SECRET)
+        outbox.tell(work, old, CAMPAIGN, about="campaign:1")
+        assert len(outbox.claim(work, "sms", 1).letters) == 1
+    before = mark(story)
+    story.coaches(f"/number CODE {NEW}")
+    story.until(2026, 10, 21, 10)
+    story.say(0, "sms", NEW, "yes")
+    assert heard(story, CANDIDATE, before) == []
+    assert SECRET.text in heard(story, NEW, before) and CAMPAIGN.text not in heard(story, NEW, before)
+
+
+def test_who_is_erased_while_a_new_number_is_asked_gets_nothing_there(story: Story) -> None:
+    story.accepted("Sam")
+    person = person_of(story.store).id
+    before = moving(story)
+    with story.store.work() as work:
+        gone.erased(story.track(work), person)
+        people.forget(work, person)
+    story.say(0, "sms", NEW, "yes")
+    story.until(2026, 10, 23, 12)
+    assert {SECRET.text, HERE_NOW} & set(heard(story, NEW, before)) == set()
+    assert address_of(story, NEW) != person
+
+
+def test_what_was_written_from_the_old_number_is_forgotten_with_the_person(story: Story) -> None:
+    story.accepted("Sam")
+    story.candidate("hello")
+    person = person_of(story.store).id
+    story.coaches(f"/number CODE {NEW}")
+    with story.store.work() as work:
+        people.forget(work, person)
+    assert [row.text for row in rows(story.store, InboundRow) if row.channel == "sms"] == [None]
+
+
+def test_a_decision_is_told_where_the_person_wrote_last(story: Story) -> None:
+    on_telegram(story)
+    shares(story, NEW)
+    entry = entry_of(story, CHAT, "telegram")
+    before = mark(story)
+    for line in ("claim", "accept"):
+        story.say(1, "telegram", COACH, f"/{line} {entry.code} fits")
+    assert TOLD["accepted"] in heard(story, CHAT, before) and heard(story, NEW, before) == []
+
+
+def test_who_wrote_from_the_new_number_before_is_named_to_the_coach(story: Story) -> None:
+    """Otherwise neither /number nor /merge leads there."""
+    story.accepted("Sam")
+    story.say(0, "sms", NEW, "hello")
+    before = mark(story)
+    story.coaches(f"/number CODE {NEW}")
+    [told] = read(story, COACH, before)
+    assert entry_of(story, NEW).code in told
 
 
 def test_a_wrong_new_number_is_forgotten_and_the_coach_hears(story: Story) -> None:

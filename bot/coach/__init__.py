@@ -48,7 +48,7 @@ from bot.coach.desk import (
 )
 from flows.model import N_, Inbound, Option, Say
 from flows.routing import Open
-from storage import coaches, outbox
+from storage import coaches, outbox, people
 from storage.codec import Menu
 from storage.conversations import Caller
 from storage.outbox import Letter
@@ -134,6 +134,8 @@ def answer(desk: Desk, caller: Caller, inbound: Inbound) -> tuple[Say, ...] | No
     if caller.coach_id is None:
         return None
     desk = desk.of(caller.coach_id)
+    if caller.standing.stopped:  # they had blocked us, and write again
+        people.lift(desk.work, caller.person_id, caller.contact_id)
     if left := presenting.leave(desk, caller, inbound):
         return left
     if (passed := talking.pass_on(desk, inbound)) is not None:

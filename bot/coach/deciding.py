@@ -99,12 +99,10 @@ def decide(desk: Desk, entry: Entry, status: str, reason: str) -> tuple[Say, ...
 
 def tell_candidate(desk: Desk, entry: Entry, say: Say) -> bool:
     """Write to the address the person used last; no reply, so it keeps to the hours. False when they stopped."""
-    if people.has_stopped(desk.work, entry.person_id):
+    contact_id = desk.track.reach(entry.person_id)
+    if contact_id is None or people.has_stopped(desk.work, entry.person_id):
         return False
-    reachable = [(contact, address) for contact, _, address in people.contacts(desk.work, entry.person_id) if address]
-    if not reachable:
-        return False
-    outbox.tell(desk.work, reachable[-1][0], say, priority=outbox.UNASKED)
+    outbox.tell(desk.work, contact_id, say, priority=outbox.UNASKED)
     return True
 
 

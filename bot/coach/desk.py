@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.alerts import DO, LANE_NAMES
+from bot.alerts import DO, LANE_NAMES, card_button
 from bot.programme import ProgrammeFile
 from bot.track import Track
 from flows.folding import fold
@@ -89,7 +89,9 @@ def read_candidate(desk: Desk, word: str) -> queue.Entry:
         raise Refusal(N_("Which candidate? Write the code after the command."))
     entry = queue.find(desk.work, word.strip("#,."))
     if entry is None:
-        raise Refusal(N_("There is no candidate {code}."), code=word[:12])
+        nobody = Refusal(N_("There is no candidate {code}."), code=word[:12])
+        now = queue.merged_into(desk.work, word.strip("#,."))
+        raise nobody.choose((card_button(now.code),)) if now else nobody
     return entry
 
 

@@ -6,7 +6,7 @@ from bot.coach.deciding import NOT_HELD
 from bot.coach.desk import Desk, Refusal
 from bot.track.moving import move
 from flows.model import N_, Say
-from storage import people, queue
+from storage import employers, people, queue
 from storage.queue import Entry
 
 ASKED = N_("The new number of {code} is asked first. Nothing goes to the old one.")
@@ -20,9 +20,11 @@ def number(desk: Desk, entry: Entry, phone: str) -> tuple[Say, ...]:
         raise Refusal(N_("This person wants no messages. Please call."))
     owner = people.with_address(desk.work, "sms", phone)
     if owner is not None:
-        known = queue.of_person(desk.work, owner)
-        if known is None:
+        if employers.of_person(desk.work, owner):
             raise Refusal(N_("This number is known already."))
+        queue.enter(desk.work, owner)
+        known = queue.of_person(desk.work, owner)
+        assert known is not None, "just entered"
         raise Refusal(N_("This number is known already: {code}"), code=known.code)
     queue.audit(desk.work, desk.coach_id, entry.person_id, "number")
     move(desk.track, entry, phone)

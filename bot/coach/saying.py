@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import lines as talks
 from bot.alerts import DO
 from bot.coach.desk import Desk, Refusal
-from bot.coach.talking import reachable
+from bot.coach.talking import reached
 from flows.model import N_, Option, Say
 from flows.sentences import SENTENCES, blank
 from flows.wording import word
@@ -28,16 +28,15 @@ def say(desk: Desk, entry: Entry, words: str) -> tuple[Say, ...]:
     if len(filling) > LONGEST_FILLING:
         raise Refusal(N_("This is too long. At most {n} letters."), n=LONGEST_FILLING)
     sentence = Say(SENTENCES[key], {field: filling.strip()} if field else {})
-    contact_id, _ = reachable(desk, entry)
+    contact_id = reached(desk, entry)
     mine = lines.of_coach(desk.work, desk.coach_id)
     if mine is not None and mine.person_id == entry.person_id:
         lines.note_word(desk.work, mine, by_person=False)
-        how, signed = outbox.REPLY, sentence
+        signed = sentence
     else:
-        how = outbox.UNASKED
         sign = Say(SIGNED, {"coach": desk.name, "programme": desk.programme.name})
         signed = Say(sentence.text, sentence.fields, after=(sign,))
-    outbox.tell(desk.work, contact_id, signed, priority=how)
+    outbox.tell(desk.work, contact_id, signed)
     queue.audit(desk.work, desk.coach_id, entry.person_id, "say")
     theirs = word(sentence, desk.programme.translate(entry.lang))
     both = (sentence, Say(talks.TEXT, {"text": theirs}))

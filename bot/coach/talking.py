@@ -24,8 +24,10 @@ def talk(desk: Desk, entry: Entry) -> tuple[Say, ...]:
     contact_id = reached(desk, entry)
     idle(desk)
     taken = lines.of_person(desk.work, entry.person_id)
-    made = None if taken else lines.begin(desk.work, entry.person_id, desk.coach_id)
+    owed = entry.call is not None
+    made = None if taken else lines.begin(desk.work, entry.person_id, desk.coach_id, unanswered=owed)
     if made is None:
+        taken = lines.of_person(desk.work, entry.person_id)
         raise Refusal(N_("{code} talks with {coach} now."), code=entry.code, coach=taken.coach if taken else "")
     queue.claim(desk.work, entry, desk.coach_id)
     queue.audit(desk.work, desk.coach_id, entry.person_id, "talk")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import lines
 from bot.alerts import tell_coaches
-from bot.track import Track, aftercare
+from bot.track import Track, aftercare, moving
 from bot.track.appointments import blind, deliver, happen, plan
 from flows import invitation
 from flows.model import N_, Say
@@ -25,6 +25,7 @@ def stopped(track: Track, person_id: int) -> None:
         deliver(track, booking, Notice("coach", coach_line(aftercare.STOPPED, plan(track, booking))))
     aftercare.stopped(track, person_id)
     lines.stopped(track.work, person_id)
+    moving.stopped(track.work, person_id)
     hosts = tuple(dict.fromkeys(row.name for row in employers.of_person(track.work, person_id)))
     if hosts:
         tell_coaches(track.work, person_id, Say(HOST_STOPPED, {"employer": hosts}))
@@ -34,6 +35,7 @@ def erased(track: Track, person_id: int) -> None:
     """Nothing of this person stays: every appointment is cancelled, and nobody is asked about a job any more."""
     for booking in appointments.of_person(track.work, person_id):
         happen(track, booking, "cancels")
-    lines.stopped(track.work, person_id)
+    lines.stopped(track.work, person_id, erased=True)
+    moving.leave(track.work, person_id)
     aftercare.stopped(track, person_id)
     aftercare.erased(track, person_id)

@@ -25,5 +25,5 @@ class Line(SQLModel, table=True):
     last_at: datetime = Field(sa_type=Moment)
     """When either of them last wrote."""
     unanswered: bool = False
-    """The person wrote last."""
+    """The person waits for a word of the coach."""
     closed_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -30,6 +30,7 @@ class QueueEntry(SQLModel, table=True):
     __table_args__ = (
         partial_index("queue_entry_open", "person_id", where="status != 'closed'", unique=True),
         partial_index("queue_entry_held", "coach_id", where="status != 'closed'"),
+        partial_index("queue_entry_owed", "called_at", where="call IS NOT NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
