@@ -15,7 +15,7 @@ from flows.folding import fold
 from flows.languages import LANGUAGE, told
 from flows.menus import DONE, DONE_LABEL, MORE_LABEL, named, progress
 from flows.model import DONT_KNOW, N_, Decision, Heard, Msg, Option, Problem, Question, Say
-from flows.remarks import after_greeting, is_alone, remark
+from flows.remarks import after_greeting, greets, is_alone, remark
 from flows.several import NOTED, several
 from flows.summary import SUMMARY, UNCORRECTED
 from flows.turn import Turn
@@ -82,15 +82,20 @@ def beside(turn: Turn, question: Question[Any], sure: bool) -> Decision | None:
     """What a text means that is more, or other, than one sure answer to what was asked."""
     if turn.script.by_coach or fold(turn.inbound.text).isdecimal():
         return None
-    if (act := remark(turn)) and not is_answer(turn, question, sure):
+    act = remark(turn)
+    insists = turn.at.tries >= (1 if act is greets else MAX_TRIES - 1)
+    if act and not is_answer(turn, question, sure, insists):
         return act(turn, question)
     return None if sure else several(turn, question) or earlier(turn, question)
 
 
-def is_answer(turn: Turn, question: Question[Any], sure: bool) -> bool:
-    """Is a remark an answer all the same: "day" where it is an hour of work, a greeting that is somebody's name?"""
+def is_answer(turn: Turn, question: Question[Any], sure: bool, insists: bool) -> bool:
+    """Is a remark an answer all the same: "day" where it is an hour of work, a greeting that is somebody's name?
+
+    Selam and Salam are names; who says so again after our greeting is called so.
+    """
     if not question.kind.options(turn.world):
-        return sure and turn.at.tries == MAX_TRIES - 1
+        return sure and insists
     return names_option(turn, question) if is_alone(turn) else sure
 
 

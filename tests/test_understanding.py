@@ -154,9 +154,12 @@ def test_who_does_not_understand_the_question_twice_is_called() -> None:
     assert decision.after.state == "languages"
 
 
-def test_a_greeting_that_is_a_name_is_believed_the_third_time() -> None:
-    assert after("fa_AF", "name", "سلام", "سلام").state == "name"
-    assert values(after("fa_AF", "name", "سلام", "سلام", "سلام"))["name"] == "سلام"
+@pytest.mark.parametrize(
+    ("lang", "text", "times"), [("fa_AF", "سلام", 2), ("ti", "ሰላም", 2), ("tr", "Selam", 2), ("nl", "Merci", 3)]
+)
+def test_a_remark_that_is_a_name_is_believed_when_it_is_said_again(lang: str, text: str, times: int) -> None:
+    assert after(lang, "name", *[text] * (times - 1)).state == "name"
+    assert values(after(lang, "name", *[text] * times))["name"] == text
 
 
 def test_what_was_filled_in_ahead_is_reached_by_going_back() -> None:
