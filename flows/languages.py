@@ -122,8 +122,14 @@ def told(text: str, guess: str, world: World) -> str:
 def common_words(text: str, translate: Translate) -> int:
     """How many letters of a text are in words of this language that we know; a single letter tells nothing."""
     padded = f" {fold(text)} "
-    phrases = {phrase for msg in COMMON for phrase in aliases(translate, msg)} - {*EVERYBODYS}
-    return sum(len(phrase) for phrase in phrases if len(phrase) > 1 and f" {phrase} " in padded)
+    return sum(len(phrase) for phrase in phrases(translate) if f" {phrase} " in padded)
+
+
+@lru_cache(maxsize=64)
+def phrases(translate: Translate) -> frozenset[str]:
+    """What the speakers of a language often write."""
+    known = {phrase for msg in COMMON for phrase in aliases(translate, msg)} - {*EVERYBODYS}
+    return frozenset(phrase for phrase in known if len(phrase) > 1)
 
 
 @lru_cache(maxsize=4096)

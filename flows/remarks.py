@@ -90,8 +90,11 @@ def remark(turn: Turn) -> Callable[[Turn, Question[Any]], Decision] | None:
         return is_answered_by_a_computer
     if any(text == word or (asking and f" {word} " in f" {text} ") for word in phrases(turn, WHY)):
         return asks_why
+    spoken = tongues(turn)
+    if not parts(*spoken).issuperset(text.split()):
+        return None
     rest, said = f" {text} ", set()
-    for word, msg in vocabulary(*tongues(turn)):
+    for word, msg in vocabulary(*spoken):
         while f" {word} " in rest:
             rest = rest.replace(f" {word} ", "  ")
             said.add(msg)
@@ -125,6 +128,12 @@ def vocabulary(*spoken: Translate) -> tuple[tuple[str, Msg], ...]:
     """(a way to write it, the remark), the longest first; what has no weight stands among them."""
     known = {word: msg for msg in (WEIGHTLESS, *reversed(tuple(REMARKS))) for word in ways(msg, *spoken)}
     return tuple(sorted(known.items(), key=lambda pair: len(pair[0]), reverse=True))
+
+
+@lru_cache(maxsize=32)
+def parts(*spoken: Translate) -> frozenset[str]:
+    """The single words of all that is a remark or without weight; a text with another word is neither."""
+    return frozenset(part for word, _ in vocabulary(*spoken) for part in word.split())
 
 
 def after_greeting(turn: Turn) -> str:
