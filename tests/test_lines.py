@@ -10,6 +10,7 @@ import pytest
 from bot.alerts import NEW_ENTRY, SENT, WAITED
 from bot.channels import ChannelError
 from bot.coach.talking import COSTS
+from bot.floods import FLOOD, MOST_ALIKE
 from bot.lines import (
     ENDED,
     ERASED,
@@ -204,6 +205,61 @@ def test_a_voice_note_in_a_talk_is_announced_and_not_passed_on(story: Story) -> 
     story.deliver()
     assert heard(story, COACH, before) == [SENT]
     assert heard(story, CANDIDATE, before) == [ONLY_TEXT]
+
+
+def test_a_long_text_and_a_second_delivery_of_it_lose_and_double_nothing(story: Story) -> None:
+    before = opened(story)
+    long = " ".join(f"word{n}" for n in range(400))
+    inbound = story.inbound("sms", CANDIDATE, long)
+    for batch in ([inbound, inbound], [inbound]):
+        story.dispatcher.dispatch(batch)
+    story.deliver()
+    told = [line[16:].partition(": ")[2] for line in read(story, COACH, before)]
+    assert " ".join(told) == long and len(told) == 3
+
+
+def test_a_flood_in_a_talk_is_not_passed_on_and_the_coach_hears_of_it(story: Story) -> None:
+    before = opened(story)
+    story.dispatcher.dispatch([story.inbound("sms", CANDIDATE, "again") for _ in range(MOST_ALIKE + 5)])
+    for _ in range(MOST_ALIKE):
+        story.dispatcher.dispatch([story.inbound("sms", CANDIDATE, "again")])
+    story.deliver()
+    assert heard(story, COACH, before).count(FLOOD) == 1
+    assert heard(story, COACH, before).count(SAYS) < 2 * MOST_ALIKE
+    story.candidate("STOP")
+    assert STOPPED in heard(story, COACH, before)
+
+
+def test_start_acts_in_a_talk_and_is_not_passed_on(story: Story) -> None:
+    before = opened(story)
+    story.candidate("START")
+    assert SAYS not in heard(story, COACH, before)
+
+
+def test_what_was_written_before_the_talk_was_told_answers_the_question(story: Story) -> None:
+    """In one batch: the candidate has not read yet that a coach is there."""
+    code, before = story.code, mark(story)
+    both = [story.inbound("telegram", COACH, f"/talk {code}"), story.inbound("sms", CANDIDATE, "Sam")]
+    story.dispatcher.dispatch(both)
+    assert asked(story.store) == "sectors"
+    story.candidate("hallo?")
+    assert heard(story, COACH, before)[-1] == SAYS
+
+
+def test_what_stands_in_a_batch_after_the_end_of_a_talk_answers_the_question(story: Story) -> None:
+    before = opened(story)
+    both = [story.inbound("telegram", COACH, "/done"), story.inbound("sms", CANDIDATE, "Sam")]
+    story.dispatcher.dispatch(both)
+    story.deliver()
+    assert asked(story.store) == "sectors" and SAYS not in heard(story, COACH, before)
+
+
+def test_after_a_stop_in_the_same_batch_a_coachs_words_reach_nobody(story: Story) -> None:
+    before = opened(story)
+    both = [story.inbound("sms", CANDIDATE, "STOP"), story.inbound("telegram", COACH, "hallo?")]
+    story.dispatcher.dispatch(both)
+    story.deliver()
+    assert TEXT not in heard(story, CANDIDATE, before) and STOPPED in heard(story, COACH, before)
 
 
 def test_what_was_sent_while_a_call_is_owed_is_announced_once_a_day(story: Story) -> None:
