@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text as sql
 
 from bot.alerts import NEW_ENTRY, SENT, WAITED
 from bot.channels import ChannelError
@@ -23,6 +25,8 @@ from bot.lines import (
     STOPPED,
     TALKING,
     TEXT,
+    close,
+    hear,
     not_arrived,
     pieces,
 )
@@ -31,9 +35,9 @@ from bot.track import gone
 from flows.conversation import COACH_CALLS, UNREADABLE
 from flows.intake import INTAKE
 from flows.office import COACH_READS
-from storage import coaches, lines, outbox, people, queue
+from storage import coaches, conversations, lines, outbox, people, queue
 from storage.codec import Telling
-from storage.work import Store
+from storage.work import Store, Work
 from tests.stored import Clock, a_coach, asked, person_of
 from tests.stories import CANDIDATE, COACH, Story, heard, mark, read, refuse
 from tests.worlds import demo_programme
@@ -385,6 +389,37 @@ def test_a_talk_takes_the_call_and_waiting_lists_in_order(story: Story) -> None:
 def waiting(story: Story) -> list[queue.Entry]:
     with story.store.work() as work:
         return queue.waiting(work, "call")
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_the_end_of_a_talk_and_a_word_at_the_same_moment_wait_for_each_other(story: Story) -> None:
+    """The one that came first goes first; neither is thrown out as a deadlock."""
+    opened(story)
+    inbound, raised = story.inbound("sms", CANDIDATE, "Sam"), list[BaseException]()
+
+    def end() -> None:
+        try:
+            with story.store.work() as work:
+                talk = lines.of_coach(work, story.coach.coach)
+                assert talk is not None
+                close(story.track(work), talk, "done")
+        except BaseException as problem:
+            raised.append(problem)
+
+    with story.store.work() as work:
+        [known] = conversations.load(work, [inbound], {("sms", CANDIDATE): "ar"}).values()
+        ending = threading.Thread(target=end)
+        ending.start()
+        while not waits_for_a_lock(work):
+            assert ending.is_alive()
+        assert hear(story.track(work), known, inbound) == ()
+    ending.join()
+    assert raised == []
+
+
+def waits_for_a_lock(work: Work) -> bool:
+    """Does another session?"""
+    return work.first(sql("SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1")) is not None
 
 
 def test_two_coaches_at_the_same_moment_make_one_talk(story: Story) -> None:

@@ -87,7 +87,7 @@ def pass_on(desk: Desk, inbound: Inbound) -> tuple[Say, ...] | None:
     mine = lines.of_coach(desk.work, desk.coach_id)
     if mine is None:
         return None
-    if inbound.unreadable:
+    if inbound.unreadable or inbound.number:
         return (Say(N_("Only text can be passed on.")),)
     return write(desk, mine, inbound.text)
 
