@@ -151,6 +151,14 @@ def test_with_whom_nothing_is_kept_of_no_coach_can_talk(story: Story) -> None:
     assert heard(story, COACH, before) == [GONE]
 
 
+def test_who_gets_a_new_number_in_a_talk_is_not_said_to_have_stopped(story: Story) -> None:
+    before = opened(story)
+    story.coaches("/number CODE +32470000077")
+    by_coach(story, "hallo?")
+    assert GONE in heard(story, COACH, before) and STOPPED not in heard(story, COACH, before)
+    assert TEXT not in heard(story, CANDIDATE, before)
+
+
 def test_a_button_of_the_questions_waits_until_the_talk_ends(story: Story) -> None:
     before = opened(story)
     refuse(story)

@@ -304,6 +304,13 @@ def test_who_is_erased_while_a_new_number_is_asked_gets_nothing_there(story: Sto
     assert address_of(story, NEW) != person
 
 
+def test_news_while_the_new_number_is_asked_is_told_by_a_call(story: Story) -> None:
+    code = story.accepted("Sam")
+    before = moving(story)
+    story.say(1, "telegram", COACH, f"/book {code} V3 visit 26/10/2026 10:00")
+    assert owed(story) == ["undelivered"] and NEW_ENTRY in heard(story, COACH, before)
+
+
 def test_what_was_written_from_the_old_number_is_forgotten_with_the_person(story: Story) -> None:
     story.accepted("Sam")
     story.candidate("hello")

@@ -96,8 +96,8 @@ def write(desk: Desk, mine: Talk, text: str) -> tuple[Say, ...]:
     """As it was written, to where the person last wrote from; what makes many SMS is said."""
     used = people.last_used(desk.work, mine.person_id)
     if used is None:
-        talks.stopped(desk.work, mine.person_id)
-        return ()
+        talks.close(desk.track, mine, "done")
+        return (Say(talks.GONE),)
     lines.note_word(desk.work, mine, by_person=False)
     pieces = talks.pieces(text)
     for piece in pieces:
