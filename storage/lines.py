@@ -79,7 +79,8 @@ def note_word(work: Work, talk: Talk, *, by_person: bool) -> None:
 
 
 def close(work: Work, talk: Talk) -> bool:
-    """End a talk; False when it had ended already."""
-    line = table(Line)
+    """End a talk; False when it had ended already. First the person, then the line: as when the person writes."""
+    line, person = table(Line), table(Person)
+    work.run(select(person.c.id).where(person.c.id == talk.person_id).with_for_update(key_share=True))
     still = update(line).where(line.c.id == talk.id, line.c.closed_at.is_(None))
     return bool(work.run(still.values(closed_at=work.now)).rowcount)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text as sql
 
 from bot.alerts import NEW_ENTRY, SENT, WAITED
 from bot.channels import ChannelError
 from bot.coach.talking import COSTS
+from bot.floods import FLOOD, MOST_ALIKE
 from bot.lines import (
     ENDED,
     ERASED,
@@ -22,6 +25,8 @@ from bot.lines import (
     STOPPED,
     TALKING,
     TEXT,
+    close,
+    hear,
     not_arrived,
     pieces,
 )
@@ -30,9 +35,9 @@ from bot.track import gone
 from flows.conversation import COACH_CALLS, UNREADABLE
 from flows.intake import INTAKE
 from flows.office import COACH_READS
-from storage import coaches, lines, outbox, people, queue
+from storage import coaches, conversations, lines, outbox, people, queue
 from storage.codec import Telling
-from storage.work import Store
+from storage.work import Store, Work
 from tests.stored import Clock, a_coach, asked, person_of
 from tests.stories import CANDIDATE, COACH, Story, heard, mark, read, refuse
 from tests.worlds import demo_programme
@@ -146,6 +151,14 @@ def test_with_whom_nothing_is_kept_of_no_coach_can_talk(story: Story) -> None:
     assert heard(story, COACH, before) == [GONE]
 
 
+def test_who_gets_a_new_number_in_a_talk_is_not_said_to_have_stopped(story: Story) -> None:
+    before = opened(story)
+    story.coaches("/number CODE +32470000077")
+    by_coach(story, "hallo?")
+    assert GONE in heard(story, COACH, before) and STOPPED not in heard(story, COACH, before)
+    assert TEXT not in heard(story, CANDIDATE, before)
+
+
 def test_a_button_of_the_questions_waits_until_the_talk_ends(story: Story) -> None:
     before = opened(story)
     refuse(story)
@@ -204,6 +217,61 @@ def test_a_voice_note_in_a_talk_is_announced_and_not_passed_on(story: Story) -> 
     story.deliver()
     assert heard(story, COACH, before) == [SENT]
     assert heard(story, CANDIDATE, before) == [ONLY_TEXT]
+
+
+def test_a_long_text_and_a_second_delivery_of_it_lose_and_double_nothing(story: Story) -> None:
+    before = opened(story)
+    long = " ".join(f"word{n}" for n in range(400))
+    inbound = story.inbound("sms", CANDIDATE, long)
+    for batch in ([inbound, inbound], [inbound]):
+        story.dispatcher.dispatch(batch)
+    story.deliver()
+    told = [line[16:].partition(": ")[2] for line in read(story, COACH, before)]
+    assert " ".join(told) == long and len(told) == 3
+
+
+def test_a_flood_in_a_talk_is_not_passed_on_and_the_coach_hears_of_it(story: Story) -> None:
+    before = opened(story)
+    story.dispatcher.dispatch([story.inbound("sms", CANDIDATE, "again") for _ in range(MOST_ALIKE + 5)])
+    for _ in range(MOST_ALIKE):
+        story.dispatcher.dispatch([story.inbound("sms", CANDIDATE, "again")])
+    story.deliver()
+    assert heard(story, COACH, before).count(FLOOD) == 1
+    assert heard(story, COACH, before).count(SAYS) < 2 * MOST_ALIKE
+    story.candidate("STOP")
+    assert STOPPED in heard(story, COACH, before)
+
+
+def test_start_acts_in_a_talk_and_is_not_passed_on(story: Story) -> None:
+    before = opened(story)
+    story.candidate("START")
+    assert SAYS not in heard(story, COACH, before)
+
+
+def test_what_was_written_before_the_talk_was_told_answers_the_question(story: Story) -> None:
+    """In one batch: the candidate has not read yet that a coach is there."""
+    code, before = story.code, mark(story)
+    both = [story.inbound("telegram", COACH, f"/talk {code}"), story.inbound("sms", CANDIDATE, "Sam")]
+    story.dispatcher.dispatch(both)
+    assert asked(story.store) == "sectors"
+    story.candidate("hallo?")
+    assert heard(story, COACH, before)[-1] == SAYS
+
+
+def test_what_stands_in_a_batch_after_the_end_of_a_talk_answers_the_question(story: Story) -> None:
+    before = opened(story)
+    both = [story.inbound("telegram", COACH, "/done"), story.inbound("sms", CANDIDATE, "Sam")]
+    story.dispatcher.dispatch(both)
+    story.deliver()
+    assert asked(story.store) == "sectors" and SAYS not in heard(story, COACH, before)
+
+
+def test_after_a_stop_in_the_same_batch_a_coachs_words_reach_nobody(story: Story) -> None:
+    before = opened(story)
+    both = [story.inbound("sms", CANDIDATE, "STOP"), story.inbound("telegram", COACH, "hallo?")]
+    story.dispatcher.dispatch(both)
+    story.deliver()
+    assert TEXT not in heard(story, CANDIDATE, before) and STOPPED in heard(story, COACH, before)
 
 
 def test_what_was_sent_while_a_call_is_owed_is_announced_once_a_day(story: Story) -> None:
@@ -329,6 +397,37 @@ def test_a_talk_takes_the_call_and_waiting_lists_in_order(story: Story) -> None:
 def waiting(story: Story) -> list[queue.Entry]:
     with story.store.work() as work:
         return queue.waiting(work, "call")
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_the_end_of_a_talk_and_a_word_at_the_same_moment_wait_for_each_other(story: Story) -> None:
+    """The one that came first goes first; neither is thrown out as a deadlock."""
+    opened(story)
+    inbound, raised = story.inbound("sms", CANDIDATE, "Sam"), list[BaseException]()
+
+    def end() -> None:
+        try:
+            with story.store.work() as work:
+                talk = lines.of_coach(work, story.coach.coach)
+                assert talk is not None
+                close(story.track(work), talk, "done")
+        except BaseException as problem:
+            raised.append(problem)
+
+    with story.store.work() as work:
+        [known] = conversations.load(work, [inbound], {("sms", CANDIDATE): "ar"}).values()
+        ending = threading.Thread(target=end)
+        ending.start()
+        while not waits_for_a_lock(work):
+            assert ending.is_alive()
+        assert hear(story.track(work), known, inbound) == ()
+    ending.join()
+    assert raised == []
+
+
+def waits_for_a_lock(work: Work) -> bool:
+    """Does another session?"""
+    return work.first(sql("SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1")) is not None
 
 
 def test_two_coaches_at_the_same_moment_make_one_talk(story: Story) -> None:

@@ -97,6 +97,7 @@ def test_all_that_is_known_of_the_other_is_known_of_who_stays(story: Story) -> N
         conversations.save(work, [Saved(gone.person_id, half)])
         [(chat, _, _)] = people.contacts(work, gone.person_id)
         outbox.tell(work, chat, SECRET, due_at=now + timedelta(days=1))
+    history = len(rows(story.store, QueueEvent))
     before = of(story, keep.person_id, gone.person_id)
     assert all(before.values()), "nothing of what leads to a person is left out here"
     join(story, keep, gone)
@@ -107,12 +108,26 @@ def test_all_that_is_known_of_the_other_is_known_of_who_stays(story: Story) -> N
     }
     assert [kept[name] for name in ONLY_ONE] == [1, 1]
     assert gone.person_id not in {row.id for row in rows(story.store, Person)}
-    assert {row.kind for row in rows(story.store, QueueEvent)} >= {"claimed", "accepted"}
+    assert len(rows(story.store, QueueEvent)) == history
     assert [row.contact_id for row in rows(story.store, Outbox) if row.about is None][-1] == chat
     with story.store.work() as work:
         assert links.owner(work, token) == keep.person_id
         running = conversations.running(work, keep.person_id)
         assert running is not None and running.state == "town", "the half intake goes on"
+
+
+@pytest.mark.parametrize("newer", ["keep", "gone"])
+def test_of_two_half_intakes_the_one_gone_on_with_last_stays(story: Story, newer: str) -> None:
+    keep, gone = both(story)
+    for entry, state in ((keep, "name"), (gone, "town")) if newer == "gone" else ((gone, "name"), (keep, "town")):
+        half = Conversation("intake", state, "en", choosing_language=False)
+        story.clock.forward(minutes=1)
+        with story.store.work() as work:
+            conversations.save(work, [Saved(entry.person_id, half)])
+    join(story, keep, gone)
+    with story.store.work() as work:
+        running = conversations.running(work, keep.person_id)
+    assert running is not None and running.state == "town"
 
 
 def test_a_stop_that_comes_while_a_coach_joins_them_holds(story: Story) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.alerts import LATE, NEW_ENTRY
 from bot.coach.deciding import TOLD
@@ -19,9 +19,9 @@ from bot.track.moving import HERE_NOW, RIGHT, WRONG
 from flows.model import Msg, Say
 from flows.moved import MOVED
 from flows.outreach import ERASED
-from storage import appointments, outbox, people, queue
+from storage import appointments, coaches, outbox, people, queue
 from storage.queue import Entry
-from storage.tables import InboundRow, Person, Profile, QueueEntry, QueueEvent
+from storage.tables import Employer, InboundRow, Person, Profile, QueueEntry, QueueEvent
 from storage.work import Store, table
 from tests.acting import heard as heard_on_stage
 from tests.playing import EASY
@@ -98,6 +98,34 @@ def test_a_number_of_another_is_proposed_to_coaches_and_nothing_is_joined(story:
     [told] = [line for line in read(story, COACH, before) if "/merge" in line]
     assert CANDIDATE not in told and "Sam" not in told and heard(story, COACH, before) == [MAYBE_ONE]
     assert person_of(story.store, CHAT, "telegram").id != person_of(story.store).id
+
+
+@pytest.mark.parametrize("who", ["stopped", "employer", "coach", "erased"])
+def test_a_shared_number_of_somebody_special_joins_nobody_and_tells_nothing(story: Story, who: str) -> None:
+    """The answer is kind and the same, whoever has the number."""
+    story.accepted("Sam")
+    person = person_of(story.store).id
+    with story.store.work() as work:
+        [(contact, _, _)] = people.contacts(work, person)
+        if who == "stopped":
+            people.stop(work, person, contact, by_carrier=True)
+        elif who == "employer":
+            work.run(update(table(Employer)).where(table(Employer).c.id == 1).values(person_id=person))
+        elif who == "coach":
+            assert coaches.redeem(work, coaches.invite(work, "Lies"), contact) == "Lies"
+        else:
+            people.forget(work, person)
+    on_telegram(story)
+    before = mark(story)
+    shares(story, CANDIDATE)
+    assert heard(story, CHAT, before) == [LOOKS] and heard(story, CANDIDATE, before) in ([], [MAYBE_ONE])
+    assert "Sam" not in "".join(read(story, COACH, before)) and CANDIDATE not in "".join(read(story, COACH, before))
+    keep, gone = entry_of(story, CANDIDATE), entry_of(story, CHAT, "telegram")
+    assert gone.person_id != keep.person_id
+    for pair in (f"{keep.code} {gone.code}", f"{gone.code} {keep.code}"):
+        story.say(1, "telegram", COACH, f"/merged {pair}")
+    joined = person_of(story.store, CHAT, "telegram").id == person_of(story.store).id
+    assert joined is (who == "erased")
 
 
 def test_merge_shows_what_is_joined_then_joins_both_histories(story: Story) -> None:
@@ -274,6 +302,13 @@ def test_who_is_erased_while_a_new_number_is_asked_gets_nothing_there(story: Sto
     story.until(2026, 10, 23, 12)
     assert {SECRET.text, HERE_NOW} & set(heard(story, NEW, before)) == set()
     assert address_of(story, NEW) != person
+
+
+def test_news_while_the_new_number_is_asked_is_told_by_a_call(story: Story) -> None:
+    code = story.accepted("Sam")
+    before = moving(story)
+    story.say(1, "telegram", COACH, f"/book {code} V3 visit 26/10/2026 10:00")
+    assert owed(story) == ["undelivered"] and NEW_ENTRY in heard(story, COACH, before)
 
 
 def test_what_was_written_from_the_old_number_is_forgotten_with_the_person(story: Story) -> None:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.coach.saying import LONGEST_FILLING
+from bot.lines import GONE
 from flows.menus import placeholders
 from flows.sentences import SENTENCES, blank
+from storage import queue
 from storage.work import Store
 from tests.office import Office
 from tests.stored import Clock
@@ -66,6 +68,38 @@ def test_who_stopped_gets_no_sentence(story: Story) -> None:
     story.coaches("/say CODE yes")
     assert heard(story, CANDIDATE, before) == []
     assert heard(story, COACH, before) == ["This person wants no messages. Please call."]
+
+
+def test_outside_the_hours_today_would_be_wrong_so_nothing_is_sent_later(story: Story) -> None:
+    story.until(2026, 10, 21, 23)
+    before = mark(story)
+    story.coaches("/say CODE call 14:00")
+    story.until(2026, 10, 22, 12)
+    assert heard(story, CANDIDATE, before) == []
+    assert heard(story, COACH, before) == ["We may not write now. We may again on {time}."]
+
+
+def test_who_just_wrote_late_gets_a_sentence_at_once(story: Story) -> None:
+    story.until(2026, 10, 21, 23)
+    story.candidate("hello")
+    before = mark(story)
+    story.coaches("/say CODE call {naam} +32 470 00 00 09 | Sam")
+    [got] = read(story, CANDIDATE, before)
+    assert "{naam} +32 470 00 00 09 | Sam" in got, "as the coach wrote it"
+
+
+def test_who_has_no_address_gets_no_sentence(story: Story) -> None:
+    story.coaches("/number CODE +32470000077")
+    before, code = mark(story), code_of_only(story)
+    story.say(1, "telegram", COACH, f"/say {code} yes")
+    assert heard(story, COACH, before) == [GONE]
+
+
+def code_of_only(story: Story) -> str:
+    """Of the only candidate whom a coach holds."""
+    with story.store.work() as work:
+        [entry] = queue.held_by(work, story.coach.coach)
+    return entry.code
 
 
 def test_a_button_of_the_list_fits_in_what_telegram_carries(store: Store) -> None:

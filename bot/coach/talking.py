@@ -87,7 +87,7 @@ def pass_on(desk: Desk, inbound: Inbound) -> tuple[Say, ...] | None:
     mine = lines.of_coach(desk.work, desk.coach_id)
     if mine is None:
         return None
-    if inbound.unreadable:
+    if inbound.unreadable or inbound.number:
         return (Say(N_("Only text can be passed on.")),)
     return write(desk, mine, inbound.text)
 
@@ -96,8 +96,8 @@ def write(desk: Desk, mine: Talk, text: str) -> tuple[Say, ...]:
     """As it was written, to where the person last wrote from; what makes many SMS is said."""
     used = people.last_used(desk.work, mine.person_id)
     if used is None:
-        talks.stopped(desk.work, mine.person_id)
-        return ()
+        talks.close(desk.track, mine, "done")
+        return (Say(talks.GONE),)
     lines.note_word(desk.work, mine, by_person=False)
     pieces = talks.pieces(text)
     for piece in pieces:

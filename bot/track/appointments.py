@@ -111,8 +111,8 @@ def deliver(track: Track, booking: Booking, notice: Notice, actor: Actor | None 
     if person_id is None:
         return
     if contact_id is None:
-        if people.of(track.work, person_id).beside:
-            promise_call(track.work, person_id, "no_phone")
+        if notice.to == "candidate":
+            tell_by_call(track, person_id)
         return
     priority = outbox.REPLY if answers else outbox.URGENT if notice.urgent else outbox.UNASKED
     how = timing(notice, made, priority)
@@ -124,6 +124,13 @@ def deliver(track: Track, booking: Booking, notice: Notice, actor: Actor | None 
             person_id, notice.asks, made.id, about, text=content, round=made.version, until=notice.until
         )
     track.send(contact_id, content, **how)
+
+
+def tell_by_call(track: Track, person_id: int) -> None:
+    """No address leads to this candidate, who shares a phone or has a new number that is still asked: a coach calls."""
+    person = people.of(track.work, person_id)
+    if person.stopped_at is None and person.refused_at is None:
+        promise_call(track.work, person_id, "no_phone" if person.beside else "undelivered")
 
 
 def subject_for(track: Track, booking: Booking, role: Role) -> Subject:
