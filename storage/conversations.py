@@ -6,17 +6,33 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, case, exists, func, literal_column, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from flows.intake import INTAKE
 from flows.model import Conversation, Inbound
 from flows.routing import Open
 from flows.turn import Standing
 from storage.codec import pack_conversation, unpack_conversation
-from storage.outbox import DUE, SENDING, fixed, hidden
+from storage.outbox import DUE, SENDING, fixed, hidden_now
 from storage.tables import Coach, Contact, ConversationRow, Employer, InboundRow, Line, Outbox, Person
+from storage.types import Moment
 from storage.work import Work, table
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -66,10 +82,44 @@ def load(
 
 
 def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]], states: bool) -> dict[tuple[str, str], Caller]:
+    lookups: dict[str, list[bytes]] = {}
+    for channel, lookup in wanted:
+        lookups.setdefault(channel, []).append(lookup)
+    values: dict[str, Any] = {
+        "now": work.now,
+        "since": work.now - LATELY,
+        **{parameter(channel): theirs for channel, theirs in lookups.items()},
+    }
+    callers: dict[tuple[str, str], Caller] = {}
+    contact = table(Contact)
+    for row in work.rows(at_addresses(tuple(sorted(lookups)), states), values):
+        pair = wanted[row.channel, bytes(row.lookup)]
+        known = callers.get(pair)
+        if known is None and row.forgotten:
+            work.run(update(contact).where(contact.c.id == row.id).values(address=pair[1]))
+        callers[pair] = replace(known, open=(*known.open, *opened(row))) if known else caller(row, pair)
+    return callers
+
+
+def parameter(channel: str) -> str:
+    """The name under which the addresses of a channel come with the statement."""
+    return f"at_{channel}"
+
+
+@lru_cache(maxsize=16)
+def at_addresses(channels: tuple[str, ...], states: bool) -> Select[Any]:
+    """Everyone at these addresses with all that is open; remembered, since to write it takes longer than to run it.
+
+    It asks channel by channel, since SQLite finds no index for pairs.
+    """
     person, contact, conversation, coach = map(table, (Person, Contact, ConversationRow, Coach))
     employer, line = table(Employer), table(Line)
-    asked, unsaid = moments(work.now)
-    statement = (
+    asked, unsaid = moments()
+    addressed = (
+        and_(contact.c.channel == channel, contact.c.lookup.in_(bindparam(parameter(channel), expanding=True)))
+        for channel in channels
+    )
+    return (
         select(
             contact.c.id,
             contact.c.person_id,
@@ -93,31 +143,18 @@ def read(work: Work, wanted: dict[tuple[str, bytes], tuple[str, str]], states: b
             .where(line.c.person_id == person.c.id, line.c.closed_at.is_(None))
             .scalar_subquery()
             .label("line"),
-            select(func.count()).where(lately(contact.c.id, work.now)).scalar_subquery().label("lately"),
+            select(func.count())
+            .where(lately(contact.c.id, bindparam("since", type_=Moment)))
+            .scalar_subquery()
+            .label("lately"),
         )
         .join(person, person.c.id == contact.c.person_id)
         .outerjoin(conversation, conversation.c.person_id == person.c.id)
         .outerjoin(coach, (coach.c.contact_id == contact.c.id) & coach.c.removed_at.is_(None))
-        .where(addressed(contact, wanted))
+        .where(or_(*addressed))
         .order_by(person.c.id, conversation.c.id)
         .with_for_update(of=person, key_share=True)  # a coach's rows may refer to a person who writes just now
     )
-    callers: dict[tuple[str, str], Caller] = {}
-    for row in work.rows(statement):
-        pair = wanted[row.channel, bytes(row.lookup)]
-        known = callers.get(pair)
-        if known is None and row.forgotten:
-            work.run(update(contact).where(contact.c.id == row.id).values(address=pair[1]))
-        callers[pair] = replace(known, open=(*known.open, *opened(row))) if known else caller(row, pair)
-    return callers
-
-
-def addressed(contact: Table, wanted: Iterable[tuple[str, bytes]]) -> ColumnElement[bool]:
-    """These addresses; channel by channel, since SQLite finds no index for pairs."""
-    by_channel: dict[str, list[bytes]] = {}
-    for channel, lookup in wanted:
-        by_channel.setdefault(channel, []).append(lookup)
-    return or_(*(and_(contact.c.channel == one, contact.c.lookup.in_(known)) for one, known in by_channel.items()))
 
 
 def again(work: Work, caller: Caller) -> Caller:
@@ -131,25 +168,27 @@ def at_address(work: Work, channel: str, address: str) -> Caller:
     return read(work, {(channel, work.keys.lookup(*pair)): pair}, True)[pair]
 
 
-def lately(contact_id: Any, now: datetime) -> ColumnElement[bool]:
-    """What came from an address within `LATELY`."""
+def lately(contact_id: Any, since: Any) -> ColumnElement[bool]:
+    """What came from an address since then."""
     inbound = table(InboundRow)
-    return and_(inbound.c.contact_id == contact_id, inbound.c.at > now - LATELY)
+    return and_(inbound.c.contact_id == contact_id, inbound.c.at > since)
 
 
 def texts_lately(work: Work, contact_id: int, most: int) -> list[str]:
     """The newest texts from an address within `LATELY`; what had no words is empty."""
     inbound = table(InboundRow)
-    newest = select(inbound.c.text).where(lately(contact_id, work.now)).order_by(inbound.c.at.desc()).limit(most)
+    newest = (
+        select(inbound.c.text).where(lately(contact_id, work.now - LATELY)).order_by(inbound.c.at.desc()).limit(most)
+    )
     return [row.text or "" for row in work.rows(newest)]
 
 
-def moments(now: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def moments() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """When a conversation last asked, and whether a newer question of it is on its way; not kept for the intake."""
     conversation, box = table(ConversationRow), table(Outbox)
     sent = select(func.max(box.c.sent_at)).where(box.c.conversation_id == conversation.c.id)
     waits = select(box.c.id).where(
-        box.c.conversation_id == conversation.c.id, box.c.status.in_((DUE, SENDING)), box.c.due_at <= hidden(now)
+        box.c.conversation_id == conversation.c.id, box.c.status.in_((DUE, SENDING)), box.c.due_at <= hidden_now()
     )
     first = waits.limit(fixed(1)).scalar_subquery()  # of an EXISTS Postgres may read all of the outbox at once
     about = conversation.c.subject != 0

@@ -23,7 +23,6 @@ from sqlalchemy import (
     cast,
     exists,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -239,7 +238,7 @@ def claim(work: Work, channel: str, limit: int, *, quiet: bool = False) -> Claim
 def claimable(channel: str, limit: int, priority: int) -> Select[Any]:
     """The rows that may be claimed at the moment `now`; remembered, since to write it takes longer than to run it."""
     box, contact, person = table(Outbox), table(Contact), table(Person)
-    most, now = fixed(priority), select(bindparam("now", type_=Moment)).scalar_subquery()
+    most, now = fixed(priority), hidden_now()
     sealed = (type_coerce(column, LargeBinary).label(column.name) for column in (box.c.address, box.c.content))
     plain = (box.c.id, box.c.contact_id, box.c.attempts, box.c.status, box.c.error, box.c.due_at)
     whether = (box.c.not_after, box.c.farewell, box.c.about, box.c.key, person.c.stopped_at)
@@ -285,10 +284,11 @@ def claimed(work: Work, row: Row[Any]) -> Claimed:
     )
 
 
-def hidden(now: datetime) -> ScalarSelect[datetime]:
-    """The moment, behind a select. Postgres sees no value there while it plans, so that every claim has the same plan
-    and it makes it once; seeing it, it plans each claim anew, which takes longer than the claim."""
-    return select(literal(now, Moment)).scalar_subquery()
+def hidden_now() -> ScalarSelect[datetime]:
+    """The moment that comes with the statement as `now`, behind a select. Postgres sees no value there while it plans,
+    so that every claim has the same plan and it makes it once; seeing it, it plans each claim anew, which takes longer
+    than the claim."""
+    return select(bindparam("now", type_=Moment)).scalar_subquery()
 
 
 def fixed(value: int | str) -> BindParameter[Any]:

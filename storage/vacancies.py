@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select, update
@@ -135,8 +136,32 @@ def add_vacancy(work: Work, **values: Any) -> str:
 
 def load(work: Work, places: Gazetteer) -> tuple[Vacancy, ...]:
     """All vacancies, in the order of their refs; which are open is for the rules to say."""
+    return tuple(
+        Vacancy(
+            row.ref,
+            row.title,
+            row.name,
+            row.sector,
+            row.shift,
+            time.fromisoformat(row.start),
+            time.fromisoformat(row.end),
+            row.dutch,
+            tuple(row.certificates.split()),
+            tuple(row.tasks.split()),
+            row.seats,
+            places.get(row.place),
+            row.open_until,
+            row.added_at,
+        )
+        for row in work.rows(ruled())
+    )
+
+
+@cache
+def ruled() -> Select[Any]:
+    """What the rules know of a vacancy; remembered, since every transaction asks it."""
     vacancy, employer = table(VacancyRow).c, table(Employer).c
-    known = (
+    return (
         select(
             vacancy.ref,
             vacancy.title,
@@ -155,25 +180,6 @@ def load(work: Work, places: Gazetteer) -> tuple[Vacancy, ...]:
         )
         .join(table(Employer), employer.id == vacancy.employer_id)
         .order_by(vacancy.ref)
-    )
-    return tuple(
-        Vacancy(
-            row.ref,
-            row.title,
-            row.name,
-            row.sector,
-            row.shift,
-            time.fromisoformat(row.start),
-            time.fromisoformat(row.end),
-            row.dutch,
-            tuple(row.certificates.split()),
-            tuple(row.tasks.split()),
-            row.seats,
-            places.get(row.place),
-            row.open_until,
-            row.added_at,
-        )
-        for row in work.rows(known)
     )
 
 
