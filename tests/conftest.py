@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 
 from bot.simulator.demo.stage import Stage
 from flows.programme import World
@@ -18,6 +19,9 @@ from storage.keys import Keyring, generate
 from storage.work import Store, open_store
 from tests.postgres import fresh_database, running_postgres
 from tests.worlds import demo_world
+
+settings.register_profile("without a stopwatch", deadline=None)
+settings.load_profile("without a stopwatch")
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ import pytest
 import structlog
 import zxingcpp
 from bidi.algorithm import get_display
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from typer.testing import CliRunner, Result
@@ -165,7 +165,6 @@ def test_a_latin_word_runs_to_the_right_inside_a_line_that_runs_to_the_left() ->
 BITS = ("ab", "א", "عم", "عَ", "12", "3.5", "1,2", "٣,٣", "٣", "5%", "+3", " ", " ", "-", ":", "/", "?", "،")
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(BITS), max_size=7).map(lambda bits: "".join(bits).strip()), st.booleans())
 def test_pieces_stand_as_the_bidirectional_algorithm_says(text: str, rtl: bool) -> None:
     """Beside a library that knows it all, but only gives reordered text."""

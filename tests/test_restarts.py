@@ -314,7 +314,6 @@ def test_a_sender_with_late_letters_waits_for_nobody_who_changes_their_appointme
 BEGINS = st.integers(0, 365 * 24).map(lambda hours: timedelta(hours=hours))
 LIVES = given(begins=BEGINS, steps=st.lists(STEPS, min_size=12, max_size=24))
 QUICKLY: dict[str, Any] = {
-    "deadline": None,
     "phases": (Phase.reuse, Phase.generate),
     "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 }

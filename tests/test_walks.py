@@ -126,7 +126,7 @@ def assert_it_can_be_finished(talker: Talker) -> None:
     assert talker.at.state == "finished"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(
     lang=st.sampled_from(LANGUAGES), channel=st.sampled_from(["sms", "telegram"]), steps=st.lists(STEPS, max_size=40)
 )
