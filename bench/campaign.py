@@ -21,8 +21,6 @@ from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from bench.dispatch import databases
 from bot import logs
 from bot.channels import available
@@ -30,9 +28,8 @@ from bot.dispatch import Dispatcher
 from bot.programme import ProgrammeFile, read_programme
 from bot.segments import segments
 from bot.sender import Sender
-from bot.settings import Settings
 from bot.simulator import Simulator
-from bot.simulator.demo.stage import ANY_HOUR, fast_programme
+from bot.simulator.demo.stage import ANY_HOUR, fast_programme, simulated
 from bot.simulator.lines import Line
 from flows.model import Inbound
 from storage import coaches, conversations, people
@@ -81,7 +78,7 @@ async def send_for_a_while(store: Store, programme: ProgrammeFile) -> str:
             arrived.append((time.monotonic(), segments(line.text).count, line.who))
 
         sim.on_message(note)
-        channels = {"sms": available(settings(sim), programme)["sms"]}
+        channels = {"sms": available(simulated(sim, public_url=None), programme)["sms"]}
         sender = Sender(store, programme, channels)
         running = asyncio.create_task(sender.run())
         written: dict[str, float] = {}
@@ -108,18 +105,6 @@ def told(arrived: Sequence[tuple[float, int, str]], written: dict[str, float], b
     return (
         f"{share:>8.1%} of {PER_SECOND}/s used, most in a second {most}, "
         f"{len(waits)} replies: median {statistics.median(waits):.2f} s, p99 {p99:.2f} s"
-    )
-
-
-def settings(sim: Simulator) -> Settings:
-    return Settings(
-        public_url=None,
-        twilio_account_sid=sim.twilio.account_sid,
-        twilio_auth_token=SecretStr(sim.twilio.auth_token),
-        twilio_from_number=sim.twilio.number,
-        twilio_messaging_service_sid=None,
-        twilio_api_base_url=sim.origin,
-        telegram_bot_token=None,
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import Any, get_args
 
 import locales
 from flows.events import CALL_REASONS
@@ -70,6 +70,12 @@ def reachable(work: Work, own: int | None = None) -> list[int]:
     return everyone if own is None else [own]
 
 
+def tell_once(work: Work, contact_ids: Iterable[int], say: Say, once: str, **when: Any) -> None:
+    """Tell each of these coaches; what has the same name is told to nobody twice."""
+    for contact_id in contact_ids:
+        outbox.tell(work, contact_id, say, key=f"{once}:{contact_id}", **when)
+
+
 @dataclass(frozen=True, slots=True)
 class Concern:
     """What a planned letter is about, as its coach knows it; `round` tells one time that it was late from the next."""
@@ -117,8 +123,7 @@ def tell_late(work: Work, late: Sequence[Late]) -> None:
         if concern is not None:
             fields: dict[str, Value] = {"code": concern.person, "vacancy": concern.what}
             say = Say(LATE, fields, (card_button(concern.person),), DO, private=True)
-            for contact_id in reachable(work, concern.coach_contact):
-                outbox.tell(work, contact_id, say, key=f"{about}:{concern.round}:late:{contact_id}")
+            tell_once(work, reachable(work, concern.coach_contact), say, f"{about}:{concern.round}:late")
 
 
 def promised(entry: Entry) -> str:
@@ -132,9 +137,9 @@ def announce(work: Work, arrivals: Sequence[Arrival], told: Collection[str]) -> 
         entry = queue.of_person(work, one.person_id) if one.call in SORTS else None
         if one.call is not None and entry is not None and entry.code not in told:
             say = Say(SENT, {"code": entry.code, "reason": Say(CALL_REASONS[one.call])}, (card_button(entry.code),), DO)
-            for contact_id in reachable(work, queue.contact_of_holder(work, entry)):
-                once = f"sent:{one.person_id}:{one.call}:{contact_id}:{work.now:%Y-%m-%d}"
-                outbox.tell(work, contact_id, replace(say, private=True), key=once)
+            told_to = reachable(work, queue.contact_of_holder(work, entry))
+            once = f"sent:{one.person_id}:{one.call}:{work.now:%Y-%m-%d}"
+            tell_once(work, told_to, replace(say, private=True), once)
 
 
 def entered(entry: Entry, lane: str, news: Say | None = None) -> Say:
@@ -166,11 +171,8 @@ def promise_call(work: Work, person_id: int, reason: str) -> None:
 def wait_for_call(work: Work, person_id: int, reason: str) -> None:
     """Put someone in the call lane of whom there may be many at a time: coaches hear of it once a day."""
     if queue.enter_all(work, [Arrival(person_id, call=reason)]):
-        for row in coaches.everyone(work):
-            if row.contact_id is not None:
-                once = f"silent:{row.contact_id}:{work.now:%Y-%m-%d}"
-                say = Say(UNANSWERED, {"command": "/queue call"})
-                outbox.tell(work, row.contact_id, say, key=once, priority=outbox.UNASKED)
+        say = Say(UNANSWERED, {"command": "/queue call"})
+        tell_once(work, reachable(work), say, f"silent:{work.now:%Y-%m-%d}", priority=outbox.UNASKED)
 
 
 def not_reached(work: Work, person_id: int) -> None:
@@ -192,7 +194,6 @@ def tell_coaches(work: Work, person_id: int, say: Say) -> None:
     bookings = appointments.of_employer(work, person_id)
     buttons = tuple(card_button(code) for code in dict.fromkeys(booking.person for booking in bookings))[:3]
     theirs = {booking.coach_contact for booking in bookings if booking.coach_contact is not None}
-    everyone = {row.contact_id for row in coaches.everyone(work) if row.contact_id is not None}
-    for contact_id in sorted(theirs or everyone):
+    for contact_id in sorted(theirs or reachable(work)):
         told = replace(say, options=buttons, question=DO if buttons else "", private=True)
         outbox.tell(work, contact_id, told)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.alerts import DO, card_button
+from bot.alerts import DO, card_button, reachable, tell_once
 from bot.track import Track
 from flows.conversation import global_word
 from flows.model import N_, Inbound, Say
-from storage import coaches, conversations, outbox, queue
+from storage import conversations, queue
 from storage.conversations import Caller
 
 MOST_ALIKE, MOST = 20, 100
@@ -29,12 +29,6 @@ def is_one(track: Track, caller: Caller, inbound: Inbound) -> bool:
 def tell(track: Track, caller: Caller) -> None:
     """One alert a day, with the way to the card."""
     work = track.work
-    queue.enter(work, caller.person_id)
-    entry = queue.of_person(work, caller.person_id)
-    if entry is None:
-        return
-    say = Say(FLOOD, {"code": entry.code}, (card_button(entry.code),), DO, private=True)
-    for coach in coaches.everyone(work):
-        if coach.contact_id is not None:
-            once = f"flood:{caller.contact_id}:{coach.id}:{work.now:%Y-%m-%d}"
-            outbox.tell(work, coach.contact_id, say, key=once)
+    code = queue.placed(work, caller.person_id).code
+    say = Say(FLOOD, {"code": code}, (card_button(code),), DO, private=True)
+    tell_once(work, reachable(work), say, f"flood:{caller.contact_id}:{work.now:%Y-%m-%d}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.alerts import DO, reachable
+from bot.alerts import DO, reachable, tell_once
 from bot.track import Track
 from flows.model import N_, Option, Problem, Say
 from flows.phones import read_mobile
-from storage import conversations, outbox, people, queue
+from storage import conversations, people, queue
 from storage.codec import Share
 from storage.conversations import Caller
 from storage.outbox import Letter
@@ -47,14 +47,7 @@ def share(track: Track, caller: Caller, shared: str) -> tuple[Say, ...]:
 
 def propose(track: Track, person_id: int, owner: int) -> None:
     """Coaches hear that two may be one, by their codes alone."""
-    codes = []
-    for one in (owner, person_id):
-        queue.enter(track.work, one)
-        entry = queue.of_person(track.work, one)
-        assert entry is not None, "just entered"
-        codes.append(entry.code)
-    code, other = codes
+    code, other = (queue.placed(track.work, one).code for one in (owner, person_id))
     look = Option(f"merge {code} {other}", Say(SHOW))
     say = Say(MAYBE_ONE, {"code": code, "other": other}, (look,), DO, private=True)
-    for contact_id in reachable(track.work):
-        outbox.tell(track.work, contact_id, say, key=f"merge:{owner}:{person_id}:{contact_id}")
+    tell_once(track.work, reachable(track.work), say, f"merge:{owner}:{person_id}")

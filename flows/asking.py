@@ -1,11 +1,11 @@
-"""Scripts of one question that we ask at a moment of ours: about an appointment, a check-in, an invitation."""
+"""How scripts about somebody else's matter end: one question asked at a moment of ours, or a form filled in."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from flows.events import Answered
+from flows.events import Answered, Filled
 from flows.model import Conversation, End, Msg, Option, Question, Script
 from flows.programme import World
 
@@ -20,6 +20,11 @@ def offered(world: World) -> tuple[Option, ...]:
 def answered(at: Conversation, world: World) -> Answered:
     key, answer = list(at.answers.items())[-1]
     return Answered(at.script, at.subject, key, answer.value)
+
+
+def filled(at: Conversation, world: World) -> Filled:
+    """The answers of a form, whatever its end."""
+    return Filled(at.script, at.subject, at.answers)
 
 
 def asking(*questions: Question[Any], label: Msg, about: str = "", reopens: bool = False) -> Script:

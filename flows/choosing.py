@@ -121,11 +121,21 @@ def without(text: str, phrases: Iterable[str]) -> str:
     >>> without("hello 2 thank you very much", ["thank you", "thank you very much", "hello"])
     '2'
     """
-    rest = f" {text} "
+    return cut(text, phrases)[0]
+
+
+def cut(text: str, phrases: Iterable[str]) -> tuple[str, set[str]]:
+    """What is left of a text without these phrases, and which of them stood in it; the longest go first.
+
+    >>> cut("no car please", ["car", "no car", "please"]) == ("", {"no car", "please"})
+    True
+    """
+    rest, found = f" {text} ", set()
     for phrase in sorted(phrases, key=len, reverse=True):
         while f" {phrase} " in rest:
             rest = rest.replace(f" {phrase} ", "  ")
-    return " ".join(rest.split())
+            found.add(phrase)
+    return " ".join(rest.split()), found
 
 
 def numbered(text: str, heard: Heard) -> tuple[str, ...] | Problem | None:
@@ -249,14 +259,12 @@ def contained(text: str, heard: Heard, spoken: Spoken) -> tuple[str, ...]:
         known += [(word, "") for word in weightless(heard)]
     elif denials_of(heard) & {*text.split()}:
         return ()
-    rest, found = f" {text} ", set()
-    for word, key in sorted(known, key=lambda pair: len(pair[0]), reverse=True):
-        while f" {word} " in rest:
-            rest = rest.replace(f" {word} ", "  ")
-            found.add(key)
+    first = dict(reversed(known))
+    rest, said = cut(text, (word for word, _ in known))
+    found = {first[word] for word in said}
     meant = tuple(key for key in spoken if key in found)
     others = {numbered_as(word, heard.shown) for word in rest.split()} - {None, *found}
-    return () if others or (heard.final and rest.split()) else meant
+    return () if others or (heard.final and rest) else meant
 
 
 def weightless(heard: Heard) -> tuple[str, ...]:

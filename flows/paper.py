@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.answers import Choice
-from flows.events import Filled
+from flows.asking import filled
 from flows.intake import INTAKE, fixed
-from flows.model import N_, Conversation, End, Exit, Msg, Option, Question, Say, Script, says
-from flows.programme import World
+from flows.model import N_, End, Exit, Msg, Option, Question, Say, Script, says
 from flows.summary import SUMMARY
 
 FILLED = "filled_by"
@@ -26,11 +25,6 @@ def ways() -> tuple[Option, ...]:
         Option("paper", Say(N_("Yes, on paper|paper"))),
         Option("no", Say(N_("No, not agreed|no"))),
     )
-
-
-def filled(at: Conversation, world: World) -> Filled:
-    """Whatever its end: the answers say which it is."""
-    return Filled(at.script, at.subject, at.answers)
 
 
 CONSENT = Question(

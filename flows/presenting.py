@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flows.answers import Choice, Choices
-from flows.events import Filled
+from flows.asking import filled
 from flows.facts import Address, Listed, Reach, Reasons, Text, Whole
 from flows.intake import NO_CERTIFICATE, fixed, shifts, tasks
-from flows.model import BY_EXIT, N_, Conversation, End, Exit, Guard, Msg, Option, Question, Say, Script
+from flows.model import BY_EXIT, N_, End, Exit, Guard, Msg, Option, Question, Say, Script
 from flows.moments import Day, Hour
 from flows.paper import PAPER
 from flows.programme import CERTIFICATES, LEVELS, SECTORS, World
@@ -39,10 +39,6 @@ def levels() -> tuple[Option, ...]:
 def work_shifts(world: World) -> tuple[Option, ...]:
     """Those of a job; school hours are only a candidate's wish."""
     return tuple(option for option in shifts(world) if option.key != "9-15")
-
-
-def filled(at: Conversation, world: World) -> Filled:
-    return Filled(at.script, at.subject, at.answers)
 
 
 EMPLOYER_QUESTIONS = (

@@ -9,7 +9,7 @@ from typing import Any
 
 from flows.accepting import MAX_TRIES, misunderstood
 from flows.certain import certain, joined, words_of
-from flows.choosing import WEIGHTLESS
+from flows.choosing import WEIGHTLESS, cut
 from flows.events import Misread
 from flows.folding import fold
 from flows.model import N_, Decision, Msg, Problem, Question, Say, Translate
@@ -93,12 +93,10 @@ def remark(turn: Turn) -> Callable[[Turn, Question[Any]], Decision] | None:
     spoken = tongues(turn)
     if not parts(*spoken).issuperset(text.split()):
         return None
-    rest, said = f" {text} ", set()
-    for word, msg in vocabulary(*spoken):
-        while f" {word} " in rest:
-            rest = rest.replace(f" {word} ", "  ")
-            said.add(msg)
-    return None if rest.strip() else next((act for msg, act in REMARKS.items() if msg in said), None)
+    known = vocabulary(*spoken)
+    rest, found = cut(text, known)
+    said = {known[word] for word in found}
+    return None if rest else next((act for msg, act in REMARKS.items() if msg in said), None)
 
 
 def is_alone(turn: Turn) -> bool:
@@ -124,16 +122,15 @@ def ways(msg: Msg, own: Translate, *others: Translate) -> frozenset[str]:
 
 
 @lru_cache(maxsize=32)
-def vocabulary(*spoken: Translate) -> tuple[tuple[str, Msg], ...]:
-    """(a way to write it, the remark), the longest first; what has no weight stands among them."""
-    known = {word: msg for msg in (WEIGHTLESS, *reversed(tuple(REMARKS))) for word in ways(msg, *spoken)}
-    return tuple(sorted(known.items(), key=lambda pair: len(pair[0]), reverse=True))
+def vocabulary(*spoken: Translate) -> Mapping[str, Msg]:
+    """A way to write it → the remark; what has no weight stands among them."""
+    return {word: msg for msg in (WEIGHTLESS, *reversed(tuple(REMARKS))) for word in ways(msg, *spoken)}
 
 
 @lru_cache(maxsize=32)
 def parts(*spoken: Translate) -> frozenset[str]:
     """The single words of all that is a remark or without weight; a text with another word is neither."""
-    return frozenset(part for word, _ in vocabulary(*spoken) for part in word.split())
+    return frozenset(part for word in vocabulary(*spoken) for part in word.split())
 
 
 def after_greeting(turn: Turn) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from flows.answers import Choice, Choices, YesNo
-from flows.events import Filled
+from flows.asking import filled
 from flows.intake import fixed
-from flows.model import N_, Conversation, End, Option, Question, Say, Script
-from flows.programme import World
+from flows.model import N_, End, Option, Question, Say, Script
 
 NO_HELP = N_("No help needed|no help|nothing|none")
 WHY = N_("So we find the best way to work for you.")
@@ -29,10 +28,6 @@ def wishes() -> tuple[Option, ...]:
         Option("job", Say(N_("A training for a job|job training"))),
         Option("no", Say(N_("No training|no"))),
     )
-
-
-def filled(at: Conversation, world: World) -> Filled:
-    return Filled(at.script, at.subject, at.answers)
 
 
 ROUTE = Script(

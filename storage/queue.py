@@ -145,6 +145,14 @@ def with_codes(work: Work, codes: Sequence[str]) -> list[Entry]:
     return [found[code] for code in codes if code in found]
 
 
+def placed(work: Work, person_id: int) -> Entry:
+    """A person's place in the queue; without one they get one, in no lane."""
+    enter(work, person_id)
+    entry = of_person(work, person_id)
+    assert entry is not None, "just entered"
+    return entry
+
+
 def enter_all(work: Work, arrivals: Sequence[Arrival]) -> list[tuple[str, str]]:
     """Put people in the queue; (code, lane) of what coaches do not know of yet."""
     merged: dict[int, Arrival] = {}

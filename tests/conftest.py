@@ -17,7 +17,9 @@ from flows.programme import World
 from storage import schema
 from storage.keys import Keyring, generate
 from storage.work import Store, open_store
+from tests.office import Office
 from tests.postgres import fresh_database, running_postgres
+from tests.stored import Clock, timed
 from tests.worlds import demo_world
 
 settings.register_profile("without a stopwatch", deadline=None)
@@ -86,6 +88,24 @@ def store(database_url: str, keys: Keyring) -> Iterator[Store]:
     opened = open_store(database_url, keys)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Monday 23 November 2026, 11:00, until a test turns it."""
+    return Clock()
+
+
+@pytest.fixture
+def timely(store: Store, clock: Clock) -> Store:
+    """A database of each kind under a clock to turn."""
+    return timed(store, clock)
+
+
+@pytest.fixture
+def office(timely: Store) -> Office:
+    """Two coaches at work."""
+    return Office(timely)
 
 
 @pytest.fixture

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import Row, select
 
 from bot.channels import Channel, available
 from bot.programme import ProgrammeFile, read_programme
 from bot.sender import Sender
-from bot.settings import Settings
 from bot.simulator import Simulator, SmsPhone, TelegramUser
-from bot.simulator.demo.stage import fast_programme
+from bot.simulator.demo.stage import fast_programme, simulated
 from flows.conversation import COACH_CALLS_LATER
 from flows.model import Say
 from storage import outbox, queue
@@ -89,19 +87,6 @@ class Post:
         (self.sim.twilio if channel == "sms" else self.sim.telegram).faults.extend(faults)
 
 
-def settings(sim: Simulator) -> Settings:
-    return Settings(
-        public_url=None,
-        twilio_account_sid=sim.twilio.account_sid,
-        twilio_auth_token=SecretStr(sim.twilio.auth_token),
-        twilio_from_number=sim.twilio.number,
-        twilio_messaging_service_sid=None,
-        twilio_api_base_url=sim.origin,
-        telegram_bot_token=SecretStr(sim.telegram.token),
-        telegram_api_base_url=sim.origin,
-    )
-
-
 @pytest.fixture
 def programme(tmp_path: Path) -> ProgrammeFile:
     return read_programme(fast_programme(tmp_path))
@@ -119,7 +104,7 @@ async def post(store: Store, programme: ProgrammeFile) -> AsyncIterator[Post]:
         with store.work() as work:
             known = {"sms": a_person(work, NUMBER), "telegram": a_person(work, str(user.id), channel="telegram")}
             els = a_coach(work, "Els", str(coach.id))
-        channels = available(settings(sim), programme)
+        channels = available(simulated(sim, public_url=None), programme)
         sender = Sender(store, programme, channels, lambda attempts: PAUSE)
         yield Post(sim, store, clock, channels, sender, user, sim.sms_phone(NUMBER), known, coach, els)
         for channel in channels.values():

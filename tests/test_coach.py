@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from bot.channels import available
 from bot.channels.sms import lay_out
-from bot.coach import COMMANDS, UNKNOWN, deciding
+from bot.coach import COMMANDS, UNKNOWN
+from bot.coach.desk import NOT_HELD
 from bot.settings import Settings
 from flows.model import Msg, Say
 from flows.outreach import FIRST
@@ -21,17 +22,12 @@ from storage.queue import Entry
 from storage.tables import Audit, Outbox
 from storage.work import Store, open_store, table
 from tests.office import Office
-from tests.stored import Clock, timed, with_vacancies
+from tests.stored import with_vacancies
 from tests.worlds import demo_programme
 
 WHICH = Msg("Which candidate? Write the code after the command.")
 NO_SUCH = Msg("There is no candidate {code}.")
 MANY = 12
-
-
-@pytest.fixture
-def office(store: Store) -> Office:
-    return Office(timed(store, Clock()))
 
 
 @pytest.fixture(scope="module")
@@ -131,9 +127,9 @@ def test_every_command_does_what_it_says(office: Office) -> None:
         ("card {}", NO_SUCH),
         ("claim \U0001f642", NO_SUCH),
         ("card " + "A" * 5000, NO_SUCH),
-        *((f"{name} CODE", deciding.NOT_HELD) for name in ("release", "accept", "refer", "close", "called")),
-        ("accept CODE fits", deciding.NOT_HELD),
-        ("assign CODE Lies", deciding.NOT_HELD),
+        *((f"{name} CODE", NOT_HELD) for name in ("release", "accept", "refer", "close", "called")),
+        ("accept CODE fits", NOT_HELD),
+        ("assign CODE Lies", NOT_HELD),
         ("assign CODE", Msg("Which coach? There are: {coaches}")),
         ("assign CODE Nobody", Msg("Which coach? There are: {coaches}")),
         ("note CODE", Msg("Write the note after the code: /note {code} text")),

@@ -13,21 +13,11 @@ from storage.keys import Keyring
 from storage.outbox import LEASE, REPLY, UNASKED
 from storage.tables import Outbox
 from storage.work import Store, Work, table
-from tests.stored import NUMBER, Clock, box, claim, contact_of, ids, known, put, say, settle, timed
+from tests.stored import NUMBER, Clock, box, claim, contact_of, ids, known, put, say, settle
 from tests.worlds import NOW
 
 OTHER = "+32470000002"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def timely(store: Store, clock: Clock) -> Store:
-    return timed(store, clock)
 
 
 def test_a_contact_s_letters_go_one_by_one_in_their_order(timely: Store) -> None:

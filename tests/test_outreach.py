@@ -58,17 +58,6 @@ def test_the_first_contact_names_all_that_is_known(name: str | None, partner: st
     assert "Els of Opstap Leuven" in told and "STOP" in told
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(store: Store, clock: Clock) -> Office:
-    """Monday 23 November 2026, 11:00."""
-    return Office(timed(store, clock))
-
-
 def invite(office: Office, told: str = "Awa, OCMW Leuven", number: str = NUMBER) -> int:
     """Someone whom Karel contacts; their id."""
     office.do(office.buttons(f"contact {number} nl {told}")[0])

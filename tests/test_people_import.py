@@ -20,23 +20,13 @@ from storage import campaigns, outbox, schema
 from storage.keys import Keyring, generate
 from storage.outbox import BULK
 from storage.tables import Approach, Campaign, Contact, Outbox, Person
-from storage.work import Store, open_store
+from storage.work import open_store
 from tests.office import Office
-from tests.stored import Clock, box, person_of, rows, said, talk, timed
+from tests.stored import Clock, box, person_of, rows, said, talk
 from tests.worlds import demo_programme
 
 HEADER = "phone,language,name,partner,permission"
 GOOD = "+32470000101,nl,Awa,OCMW Leuven,asked on 3/11 at OCMW"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(store: Store, clock: Clock) -> Office:
-    return Office(timed(store, clock))
 
 
 def file(folder: Path, *lines: str, header: str = HEADER) -> Path:

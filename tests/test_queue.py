@@ -19,19 +19,9 @@ from storage.queue import Entry
 from storage.tables import Coach, QueueEntry, QueueEvent
 from storage.work import Store, Work, open_store, table
 from tests.claimers import claim_all
-from tests.stored import Clock, a_coach, a_person, box, dispatcher, rows, telegram, timed
+from tests.stored import Clock, a_coach, a_person, box, dispatcher, rows, telegram
 
 ROUNDS = 100
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def timely(store: Store, clock: Clock) -> Store:
-    return timed(store, clock)
 
 
 def waiter(work: Work, n: int, **owed: Any) -> Entry:

@@ -28,20 +28,9 @@ from tests.stored import (
     talk,
     telegram,
     text,
-    timed,
     with_vacancies,
 )
 from tests.worlds import demo_programme
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(store: Store, clock: Clock) -> Office:
-    return Office(timed(store, clock))
 
 
 def invite(office: Office) -> None:

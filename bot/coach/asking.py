@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.alerts import DO, card_button
-from bot.coach.deciding import NOT_HELD
-from bot.coach.desk import Desk, Refusal
+from bot.coach.desk import STOPPED, Desk, Refusal
 from flows.menus import FRIEND
 from flows.model import N_, Say
 from flows.programme import Subject
@@ -15,11 +14,11 @@ from storage.queue import Entry
 
 def ask_route(desk: Desk, entry: Entry) -> tuple[Say, ...]:
     """Four questions that never change the hint."""
-    if entry.coach_id != desk.coach_id:
-        raise Refusal(NOT_HELD, code=entry.code)
+    desk.must_hold(entry)
     contact_id = desk.track.reach(entry.person_id)
-    if contact_id is None or people.has_stopped(desk.work, entry.person_id):
-        raise Refusal(N_("This person wants no messages. Please call."))
+    desk.may_write(entry.person_id)
+    if contact_id is None:
+        raise Refusal(STOPPED)
     name = people.name_of(desk.work, entry.person_id) or Say(FRIEND)
     about = Subject({"name": name, "coach": desk.name})
     say, conversation_id = desk.track.ask(entry.person_id, ROUTE, entry.id, about)

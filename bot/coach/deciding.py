@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.alerts import DO, card_button
 from bot.coach import cards
-from bot.coach.desk import Desk, Refusal
+from bot.coach.desk import NOT_HELD, Desk, Refusal
 from bot.coach.reasons import USUAL
 from flows.menus import FRIEND
 from flows.model import N_, Msg, Option, Say, Value
@@ -14,7 +14,6 @@ from flows.words import WORDS
 from storage import outbox, people, queue
 from storage.queue import Entry
 
-NOT_HELD = N_("You do not hold {code}. Claim it first: /claim {code}")
 WHY: dict[str, Msg] = {
     "accepted": N_("Why do you accept {code}? Choose, or write: /accept {code} and your reason"),
     "referred": N_("Where do you send {code}? Choose, or write: /refer {code} and where"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bot.alerts import DO, LANE_NAMES, card_button
@@ -13,8 +14,12 @@ from flows.folding import fold
 from flows.model import N_, Msg, Option, Problem, Say
 from flows.phones import NOT_A_NUMBER, read_mobile
 from flows.programme import Vacancy, World
-from storage import coaches, queue
+from storage import coaches, people, queue
 from storage.work import Work
+
+NOT_HELD = N_("You do not hold {code}. Claim it first: /claim {code}")
+STOPPED = N_("This person wants no messages. Please call.")
+LIKE_THIS = N_("Write the number like this: /contact +32470000000 nl Sam")
 
 
 class Refusal(Exception):
@@ -46,6 +51,16 @@ class Desk:
     @property
     def track(self) -> Track:
         return Track(self.work, self.programme, self.world)
+
+    def must_hold(self, entry: queue.Entry) -> None:
+        """Raises Refusal when another coach, or nobody, holds this candidate."""
+        if entry.coach_id != self.coach_id:
+            raise Refusal(NOT_HELD, code=entry.code)
+
+    def may_write(self, person_id: int) -> None:
+        """Raises Refusal when this person wants no messages."""
+        if people.has_stopped(self.work, person_id):
+            raise Refusal(STOPPED)
 
     def of(self, coach_id: int) -> Desk:
         row = next(row for row in coaches.everyone(self.work) if row.id == coach_id)
@@ -109,11 +124,10 @@ def read_coach(desk: Desk, word: str) -> Any:
     return row
 
 
-def read_phone(desk: Desk, word: str) -> str:
-    """A mobile number as +32…; a Belgian one may be written 0470…"""
+def read_phone(desk: Desk, word: str, example: Msg = NOT_A_NUMBER) -> str:
+    """A mobile number as +32…; a Belgian one may be written 0470…; `example` shows how, where it is none."""
     number = read_mobile(word, desk.programme.hours.country)
     if isinstance(number, Problem):
-        example = N_("Write the number like this: /contact +32470000000 nl Sam")
         raise Refusal(example if number.say.text == NOT_A_NUMBER else number.say.text)
     return number
 
@@ -125,29 +139,12 @@ def read_language(desk: Desk, word: str) -> str:
     return lang
 
 
-def read_some_phone(desk: Desk, word: str) -> str:
-    """As `read_phone`, of which the example is only a number."""
-    number = read_mobile(word, desk.programme.hours.country)
-    if isinstance(number, Problem):
-        raise Refusal(number.say.text)
-    return number
-
-
-def read_some_language(desk: Desk, word: str) -> str | None:
-    return read_language(desk, word) if word else None
-
-
 def read_vacancy(desk: Desk, word: str) -> Vacancy:
     """By its ref, whatever its case."""
     known = {vacancy.ref.upper(): vacancy for vacancy in desk.world.vacancies}
     if word.upper() not in known:
         raise Refusal(N_("Which vacancy? All of them: /vacancies"))
     return known[word.upper()]
-
-
-def read_known_vacancy(desk: Desk, word: str) -> Vacancy | None:
-    """One by its ref, or none: a new one."""
-    return read_vacancy(desk, word) if word else None
 
 
 def read_match(desk: Desk, word: str) -> queue.Entry | Vacancy:
@@ -160,11 +157,16 @@ def read_text(desk: Desk, word: str) -> str:
     return word
 
 
+def optional(read: Callable[[Desk, str], Any]) -> Callable[[Desk, str], Any]:
+    """The same, or None where nothing is written."""
+    return lambda desk, word: read(desk, word) if word else None
+
+
 CANDIDATE = Parameter("CODE", read_candidate)
 LANE = Parameter("[LANE]", read_lane)
 COACH = Parameter("COACH", read_coach, rest=True)
 VACANCY = Parameter("VACANCY", read_vacancy)
-KNOWN_VACANCY = Parameter("[VACANCY]", read_known_vacancy)
+KNOWN_VACANCY = Parameter("[VACANCY]", optional(read_vacancy))
 EMPLOYER = Parameter("[NAME]", read_text, rest=True)
 MATCHED = Parameter("CODE|VACANCY", read_match)
 SENTENCE = Parameter("[SENTENCE]", read_text, rest=True)
@@ -173,9 +175,9 @@ MEETING = Parameter("[VACANCY KIND]", read_text, rest=True)
 SENTENCE_KEY = Parameter("[KEY]", read_text, rest=True)
 COURSE = Parameter("DAY DAY NAME", read_text, rest=True)
 TEXT = Parameter("TEXT", read_text, rest=True)
-PHONE = Parameter("+32…", read_phone)
+FIRST_PHONE = Parameter("+32…", partial(read_phone, example=LIKE_THIS))
 LANGUAGE = Parameter("LANGUAGE", read_language)
-SOME_PHONE = Parameter("+32…", read_some_phone)
-SOME_LANGUAGE = Parameter("[LANGUAGE]", read_some_language)
+PHONE = Parameter("+32…", read_phone)
+SOME_LANGUAGE = Parameter("[LANGUAGE]", optional(read_language))
 CAMPAIGN = Parameter("[NAME] [pause|go|stop]", read_text, rest=True)
 NAME = Parameter("[NAME, PARTNER]", read_text, rest=True)

@@ -20,11 +20,10 @@ def intake(desk: Desk, phone: str, lang: str | None) -> tuple[Say, ...]:
     person = people.with_address(desk.work, "sms", phone)
     if person is None:
         person = conversations.add_contact(desk.work, "sms", phone, lang or desk.programme.languages[0])
-    elif people.has_stopped(desk.work, person):
-        raise Refusal(N_("This person wants no messages. Please call."))
-    elif employers.of_person(desk.work, person):
+    desk.may_write(person)
+    if employers.of_person(desk.work, person):
         raise Refusal(N_("This number is known already."))
-    entry = entered(desk, person)
+    entry = queue.placed(desk.work, person)
     if people.latest_profile(desk.work, person) is not None:
         known = N_("{code} has answered the questions already.")
         another = Option(f"beside {entry.code}", Say(ANOTHER))
@@ -37,15 +36,7 @@ def beside(desk: Desk, entry: Entry) -> tuple[Say, ...]:
     """For somebody who shares this person's phone: they get no messages of their own, a coach tells them all."""
     row = {"lang": entry.lang, "created_at": desk.work.now, "beside": entry.code}
     [person] = conversations.add_people(desk.work, [row])
-    return asked(desk, entered(desk, person))
-
-
-def entered(desk: Desk, person_id: int) -> Entry:
-    """The person's place in the queue, without a lane as long as nothing is known."""
-    queue.enter(desk.work, person_id)
-    entry = queue.of_person(desk.work, person_id)
-    assert entry is not None, "just entered"
-    return entry
+    return asked(desk, queue.placed(desk.work, person))
 
 
 def asked(desk: Desk, entry: Entry) -> tuple[Say, ...]:

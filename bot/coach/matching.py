@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.alerts import DO, LANE_NAMES
 from bot.coach.cards import LINE, MOST_LISTED
-from bot.coach.deciding import NOT_HELD
 from bot.coach.desk import Desk, Refusal
 from flows.matching import gaps, open_on, trip_minutes, unknowns, value, wanted
 from flows.model import N_, Answers, Option, Say, Value
@@ -51,8 +50,7 @@ def match(desk: Desk, what: Entry | Vacancy) -> tuple[Say, ...]:
 
 def match_candidate(desk: Desk, entry: Entry) -> tuple[Say, ...]:
     """Fewest gaps first, then the vacancy that stands open longest."""
-    if entry.coach_id != desk.coach_id:
-        raise Refusal(NOT_HELD, code=entry.code)
+    desk.must_hold(entry)
     finished = people.latest_profile(desk.work, entry.person_id)
     if finished is None:
         raise Refusal(N_("{code} has not finished the questions."), code=entry.code)

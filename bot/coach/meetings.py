@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.alerts import DO
-from bot.coach.deciding import NOT_HELD
 from bot.coach.desk import Desk, Refusal, read_vacancy
 from bot.track import appointments as track
 from flows.appointment import KINDS, MOST_TIMES, Event, Kind, NotNow
@@ -15,7 +14,7 @@ from flows.interview import KIND_NAMES
 from flows.model import N_, Msg, Option, Problem, Say, Value
 from flows.moments import read_moments
 from flows.reminders import reminders
-from storage import appointments, people, queue
+from storage import appointments, queue
 from storage.appointments import Booking, NoSeat, ProposedAlready
 from storage.queue import Entry
 
@@ -53,8 +52,7 @@ def read_meant(desk: Desk, text: str) -> Meant:
 
 def find(desk: Desk, entry: Entry, meant: Meant, command: str, *, ended: bool = False) -> Booking:
     """The appointment that is meant; of several the coach chooses. Raises Refusal with buttons."""
-    if entry.coach_id != desk.coach_id:
-        raise Refusal(NOT_HELD, code=entry.code)
+    desk.must_hold(entry)
     known = [
         booking
         for booking in appointments.of_person(desk.work, entry.person_id, ended=ended)
@@ -128,10 +126,8 @@ def found_or_new(desk: Desk, entry: Entry, meant: Meant, command: str) -> Bookin
     """The appointment that is meant; a visit, stage or trial at a vacancy may be new."""
     if meant.vacancy is None or meant.kind in (None, "interview"):
         return find(desk, entry, meant, command)
-    if entry.coach_id != desk.coach_id:
-        raise Refusal(NOT_HELD, code=entry.code)
-    if people.has_stopped(desk.work, entry.person_id):
-        raise Refusal(N_("This person wants no messages. Please call."))
+    desk.must_hold(entry)
+    desk.may_write(entry.person_id)
     try:
         kind = meant.kind
         assert kind is not None, "interviews were found above"

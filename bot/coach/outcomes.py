@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.alerts import DO, card_button
 from bot.coach.cards import LINE
-from bot.coach.deciding import NOT_HELD, tell_candidate
+from bot.coach.deciding import tell_candidate
 from bot.coach.desk import Desk, Refusal
 from bot.coach.meetings import find, read_meant
 from bot.programme import Route
@@ -144,8 +144,7 @@ def closed_by_temp(desk: Desk) -> tuple[str, ...]:
 
 def ended(desk: Desk, entry: Entry, reason: str) -> tuple[Say, ...]:
     """A job that is over: nobody is asked about it any more."""
-    if entry.coach_id != desk.coach_id:
-        raise Refusal(NOT_HELD, code=entry.code)
+    desk.must_hold(entry)
     jobs = placements.of_person(desk.work, entry.person_id)
     if not jobs:
         raise Refusal(N_("{code} has no job that we know of."), code=entry.code)
@@ -183,8 +182,7 @@ FELT = {"good": N_("it goes well"), "soso": N_("it does not go well"), "call": N
 
 def train(desk: Desk, entry: Entry, text: str) -> tuple[Say, ...]:
     """A training with its dates: "1/12 15/12 Dutch at work"."""
-    if entry.coach_id != desk.coach_id:
-        raise Refusal(NOT_HELD, code=entry.code)
+    desk.must_hold(entry)
     words = text.split(maxsplit=2)
     if len(words) < 3:
         raise Refusal(N_("Write: /training {code} 1/12 15/12 and the name of the training"), code=entry.code)

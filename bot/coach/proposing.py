@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.alerts import DO, card_button
-from bot.coach.deciding import NOT_HELD
 from bot.coach.desk import Desk, Refusal
 from bot.coach.matching import gaps_of, told
 from bot.track import appointments as track
@@ -21,20 +20,17 @@ from storage.appointments import Booking, NoSeat, ProposedAlready
 from storage.queue import Entry
 
 LONGEST_SENTENCE = 120
-OFFER_DAYS = 14
 
 
 def propose(desk: Desk, entry: Entry, vacancy: Vacancy, sentence: str) -> tuple[Say, ...]:
     """Ask the candidate whether they want this work; the employer hears nothing before their yes."""
-    if entry.coach_id != desk.coach_id:
-        raise Refusal(NOT_HELD, code=entry.code)
+    desk.must_hold(entry)
     if entry.status != "accepted":
         raise Refusal(N_("First accept the candidate: /accept {code}"), code=entry.code)
     today = desk.programme.calendar.here(desk.work.now).date()
     if vacancy.open_until < today:
         raise Refusal(N_("{vacancy} is not open any more."), vacancy=vacancy.ref)
-    if people.has_stopped(desk.work, entry.person_id):
-        raise Refusal(N_("This person wants no messages. Please call."))
+    desk.may_write(entry.person_id)
     if people.of(desk.work, entry.person_id).beside:
         raise Refusal(N_("{code} has no phone of their own. Call, then use /book."), code=entry.code)
     employer = vacancies.employer_of(desk.work, vacancy.ref)

@@ -19,8 +19,7 @@ def contact(desk: Desk, phone: str, lang: str, told: str) -> tuple[Say, ...]:
         raise Refusal(N_("Write only the first name."))
     known = people.with_address(desk.work, "sms", phone)
     if known is not None:
-        if people.has_stopped(desk.work, known):
-            raise Refusal(N_("This person wants no messages. Please call."))
+        desk.may_write(known)
         entry = queue.of_person(desk.work, known)
         if entry is None:
             raise Refusal(N_("This number is known already."))
@@ -28,9 +27,7 @@ def contact(desk: Desk, phone: str, lang: str, told: str) -> tuple[Say, ...]:
         return (said,)
     person_id = conversations.add_contact(desk.work, "sms", phone, lang, name or None)
     people.change(desk.work, person_id, partner=partner or None)
-    queue.enter(desk.work, person_id)
-    entry = queue.of_person(desk.work, person_id)
-    code = entry.code if entry else ""
+    code = queue.placed(desk.work, person_id).code
     options = (Option(f"permit {code}", Say(N_("Yes, the person agreed"))), Option(f"forbid {code}", Say(N_("No"))))
     return (Say(N_("Did this person agree to get an SMS from us?"), {}, options, DO),)
 

@@ -41,8 +41,7 @@ def talk(desk: Desk, entry: Entry) -> tuple[Say, ...]:
 
 def reachable(desk: Desk, entry: Entry) -> tuple[int, datetime | None]:
     """(address, when they last wrote from it) of a person to whom we may write."""
-    if people.has_stopped(desk.work, entry.person_id):
-        raise Refusal(N_("This person wants no messages. Please call."))
+    desk.may_write(entry.person_id)
     used = people.last_used(desk.work, entry.person_id)
     if used is None:
         raise Refusal(talks.GONE)

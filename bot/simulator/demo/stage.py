@@ -57,6 +57,20 @@ def fast_programme(folder: Path, changes: Mapping[str, str] = FAST, /, **more: s
     return path
 
 
+def simulated(sim: Simulator, **more: Any) -> Settings:
+    """Settings with the credentials of the simulated providers."""
+    return Settings(
+        twilio_account_sid=sim.twilio.account_sid,
+        twilio_auth_token=SecretStr(sim.twilio.auth_token),
+        twilio_from_number=sim.twilio.number,
+        twilio_messaging_service_sid=None,
+        twilio_api_base_url=sim.origin,
+        telegram_bot_token=SecretStr(sim.telegram.token),
+        telegram_api_base_url=sim.origin,
+        **more,
+    )
+
+
 def candidates() -> list[dict[str, Any]]:
     """The invented candidates with the hint that each should get."""
     return list(json.loads((DEMO / "candidates.json").read_text("utf-8"))["candidates"])
@@ -90,8 +104,8 @@ class Stage:
         self.service: Service | None = None
 
     def settings(self) -> Settings:
-        twilio, telegram = self.sim.twilio, self.sim.telegram
-        return Settings(
+        return simulated(
+            self.sim,
             database_url=self.database_url,
             public_url=None if self.polling else PUBLIC,
             host="127.0.0.1",
@@ -99,14 +113,7 @@ class Stage:
             opstap_keys=SecretStr(self.keys[0]),
             opstap_lookup_key=SecretStr(self.keys[1]),
             opstap_programme=self.programme,
-            twilio_account_sid=twilio.account_sid,
-            twilio_auth_token=SecretStr(twilio.auth_token),
-            twilio_from_number=twilio.number,
-            twilio_messaging_service_sid=None,
-            twilio_api_base_url=self.sim.origin,
-            telegram_bot_token=SecretStr(telegram.token),
             telegram_webhook_secret=SecretStr("demo-secret"),
-            telegram_api_base_url=self.sim.origin,
         )
 
     def __enter__(self) -> Stage:
